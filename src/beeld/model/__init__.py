@@ -1,0 +1,80 @@
+"""Frozen values that cross rooms; no I/O, no rules. One noun per file."""
+
+from beeld.model.answer import Answer, Category, Count, CountForm, Day, Place, Precision, Text, YesNo
+from beeld.model.base import Value, decode_json, encode_json, to_builtins
+from beeld.model.calibration import Accuracy, Calibration
+from beeld.model.citation import Citation
+from beeld.model.claim import Claim, Hedge, Polarity, Tier
+from beeld.model.coverage import Band, Coverage, Request
+from beeld.model.decision import Decision, DecisionKind
+from beeld.model.document import Document, Span
+from beeld.model.finding import Alternative, Confidence, Contribution, Finding, Position, Status
+from beeld.model.letter import (
+    Binding,
+    IssuedLetter,
+    IssuedSentence,
+    Judged,
+    Letter,
+    Printed,
+    Sentence,
+    SentenceType,
+    Verdict,
+)
+from beeld.model.marking import Marking, View
+from beeld.model.policy import Policy
+from beeld.model.question import PlaceNode, Question, QuestionType
+from beeld.model.reading import Reading
+from beeld.model.source import Source
+
+__all__ = [
+    "Accuracy",
+    "Alternative",
+    "Answer",
+    "Band",
+    "Binding",
+    "Calibration",
+    "Category",
+    "Citation",
+    "Claim",
+    "Confidence",
+    "Contribution",
+    "Count",
+    "CountForm",
+    "Coverage",
+    "Day",
+    "Decision",
+    "DecisionKind",
+    "Document",
+    "Finding",
+    "Hedge",
+    "IssuedLetter",
+    "IssuedSentence",
+    "Judged",
+    "Letter",
+    "Marking",
+    "Place",
+    "PlaceNode",
+    "Policy",
+    "Polarity",
+    "Position",
+    "Precision",
+    "Printed",
+    "Question",
+    "QuestionType",
+    "Reading",
+    "Request",
+    "Sentence",
+    "SentenceType",
+    "Source",
+    "Span",
+    "Status",
+    "Text",
+    "Tier",
+    "Value",
+    "Verdict",
+    "View",
+    "YesNo",
+    "decode_json",
+    "encode_json",
+    "to_builtins",
+]

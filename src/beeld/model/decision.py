@@ -1,0 +1,49 @@
+"""Decision: what a named person decided, with the reason; a row that nothing overwrites."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from beeld.model.base import Value
+from beeld.model.marking import Marking
+
+DecisionKind = Literal[
+    "confirmation",
+    "review",
+    "retraction",
+    "consent",
+    "downgrade",
+    "marking",
+    "calibration",
+    "no_count_content",
+    "override",
+]
+
+
+class Decision(Value, frozen=True, kw_only=True):
+    """`by` is the person's role or invented name, `reason` the ground.
+
+    confirmation: of the finding to `question` (answer at that time as printed in `text`, where given). review: `claims`
+    accepted or rejected (`accept`). retraction: `claims` are withdrawn by their own source (`withdrawn_by` source) or, with `misread`, were our own
+    misreading. consent: `originator` allows `question` (scope, "*" all) for `purpose` in `edition`. marking:
+    `document` gets `marking`. downgrade: `document` gets the lower `marking`, exact text in `text`.
+    """
+
+    id: str
+    kind: DecisionKind
+    by: str
+    on: date
+    reason: str
+    question: str | None = None
+    document: str | None = None
+    claims: tuple[str, ...] = ()
+    accept: bool | None = None
+    misread: bool = False
+    withdrawn_by: str | None = None
+    originator: str | None = None
+    purpose: str = ""
+    edition: str = ""
+    marking: Marking | None = None
+    mandate: str = ""
+    text: str = ""

@@ -1,0 +1,118 @@
+"""Letter: the product; Sentence: its unit; Verdict: what became of a printed sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from beeld.model.answer import Answer
+from beeld.model.base import Value
+from beeld.model.citation import Citation
+
+SentenceType = Literal["finding", "own_act", "position", "rule", "reference", "promise", "none"]
+Verdict = Literal["holds", "overtaken", "was_wrong", "weakened", "unsupported", "erased", "edited", "untraced", "missing"]
+
+
+class Binding(Value, frozen=True, kw_only=True):
+    """`{question}` in a letter's source, at text[start:end] of the sentence's source; `form` picks what is printed
+    (answer, interval, certainty, words); `withheld`: the partners behind it may not be named.
+    """
+
+    question: str
+    start: int
+    end: int
+    form: str = "answer"
+    withheld: bool = False
+
+
+class Sentence(Value, frozen=True, kw_only=True):
+    """One sentence of a letter's source. `line` counts from 1 in the source file. `editions` empty: all editions.
+
+    `attested_by`/`attested_on` are for own acts; `addressee`/`triggers` for promises; `citations` for references and
+    own footnotes.
+    """
+
+    id: str
+    type: SentenceType
+    source_text: str
+    line: int
+    paragraph: int
+    bindings: tuple[Binding, ...] = ()
+    editions: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    attested_by: str = ""
+    attested_on: date | None = None
+    addressee: str = ""
+    triggers: tuple[str, ...] = ()
+    heading: bool = False
+
+
+class Letter(Value, frozen=True, kw_only=True):
+    """A letter's parsed source: front matter and sentences in order."""
+
+    id: str
+    title: str
+    language: str
+    dated: date
+    sentences: tuple[Sentence, ...]
+    addressee: str = ""
+    sender: str = ""
+    reference: str = ""
+
+
+class IssuedSentence(Value, frozen=True, kw_only=True):
+    """A sentence as it was printed in one edition, with what it rests on at the basis."""
+
+    id: str
+    type: SentenceType
+    text: str
+    questions: tuple[str, ...] = ()
+    printed: tuple[Answer, ...] = ()
+    likelihoods: tuple[float, ...] = ()
+    statuses: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    footnotes: tuple[str, ...] = ()
+    attested_by: str = ""
+    triggers: tuple[str, ...] = ()
+
+
+class IssuedLetter(Value, frozen=True, kw_only=True):
+    """An edition fixed in the ledger: recipients, basis (ledger size and root), sentences."""
+
+    id: str
+    letter: str
+    edition: str
+    language: str
+    title: str
+    dated: date
+    valid_at: date
+    basis_seq: int
+    basis_root: str
+    recipients: tuple[str, ...]
+    released_by: str
+    written_by: str
+    sentences: tuple[IssuedSentence, ...]
+    sha256: str = ""
+
+
+class Printed(Value, frozen=True, kw_only=True):
+    """A sentence read back from a copy: the id its bookmark carries (None: outside every bookmark) and the words found."""
+
+    id: str | None
+    text: str
+
+
+class Judged(Value, frozen=True, kw_only=True):
+    """What verification found for one sentence: verdict, the words, and because of what, since when, told to whom."""
+
+    id: str
+    verdict: Verdict
+    text: str
+    because: str
+    question: str | None = None
+    could_have_known: bool | None = None
+    cause: Literal["", "withdrawal", "misreading", "erasure", "new_claims", "time"] = ""
+    changed_on: date | None = None
+    seqs: tuple[int, ...] = ()
+    recipients: tuple[str, ...] = ()
+    edited: bool = False

@@ -1,0 +1,6 @@
+"""`python -m beeld`."""
+
+from beeld.cli import main
+
+if __name__ == "__main__":
+    main()

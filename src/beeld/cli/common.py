@@ -1,0 +1,118 @@
+"""What the commands share: the case option, printing as JSON or as a table, progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from beeld.desk import Desk
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def case_option(command: F) -> F:
+    """`--case DIR`: the case folder; default the current folder, or BEELD_CASE."""
+    return click.option(
+        "--case",
+        "case_dir",
+        default=".",
+        envvar="BEELD_CASE",
+        show_default=True,
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Case folder (or set BEELD_CASE).",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """`--json`: one JSON value on stdout."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def known_option(command: F) -> F:
+    """`--known-at`: a ledger position."""
+    return click.option(
+        "--known-at", metavar="SEQ|DAY", help="As known at this ledger position (a number), or at the end of this day."
+    )(command)
+
+
+def valid_option(command: F) -> F:
+    """`--at`: the day in the world."""
+    return click.option("--at", "valid_at", type=Day(), metavar="DAY", help="Valid at this day (YYYY-MM-DD); default the case's.")(
+        command
+    )
+
+
+def view_option(command: F) -> F:
+    """`--view`: computed from what this view may use."""
+    return click.option("--view", metavar="NAME", help="public, confidential, internal, or a view of case.toml.")(command)
+
+
+class Day(click.ParamType):
+    """A day as YYYY-MM-DD."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2026-02-13", param, ctx)
+
+
+@contextmanager
+def opened(case_dir: Path) -> Iterator[Desk]:
+    """The case's desk, closed at the end."""
+    from beeld.desk import open_case
+
+    desk = open_case(case_dir)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def emit_json(value: object) -> None:
+    """Print a value as one JSON document on stdout."""
+    from beeld.model import to_builtins
+
+    click.echo(json.dumps(to_builtins(value), ensure_ascii=False, indent=2, default=str))
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
+    """Print a table as wide as the terminal; plain text when stdout is not one."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    drawn = Table(*headers, title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for row in rows:
+        drawn.add_row(*(str(cell) for cell in row))
+    console = Console(width=None if sys.stdout.isatty() else 132, highlight=False)
+    console.print(drawn)
+
+
+def progress(done: int, total: int) -> None:
+    """One line on stderr that counts up; silent when stderr is no terminal, but for the end."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{done}/{total}", nl=done == total, err=True)
+    elif done == total:
+        click.echo(f"{done}/{total}", err=True)
+
+
+def pct(chance: float) -> str:
+    """A chance as a percentage; never 100% or 0% for what is less than certain."""
+    if 0.995 <= chance < 1:
+        return ">99%"
+    if 0 < chance < 0.005:
+        return "<1%"
+    return f"{chance:.0%}"

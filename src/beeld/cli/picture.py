@@ -1,0 +1,189 @@
+"""`ask`, `picture`, `why`, `replay`, `sources`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from beeld.cli.common import case_option, emit_json, json_option, known_option, opened, pct, table, valid_option, view_option
+
+if TYPE_CHECKING:
+    from beeld.desk import Desk
+    from beeld.model import Finding
+
+
+def finding_row(finding: Finding, language: str) -> tuple[object, ...]:
+    """One line of the picture: status, answer, likelihood, confidence, origins, since when."""
+    from beeld.desk import answer_text, confidence_text, status_text
+
+    flag = " (confirmable)" if finding.confirmable else ""
+    interval = ""
+    if finding.low is not None and finding.high is not None and finding.low != finding.high and not finding.positions:
+        interval = f"{_bound(finding, finding.low)} .. {_bound(finding, finding.high)}"
+    return (
+        finding.question,
+        status_text(finding.status, language) + flag,
+        answer_text(finding.answer, language, finding.unit),
+        pct(finding.likelihood) if finding.answer is not None else "",
+        confidence_text(finding.confidence, language) if finding.answer is not None else "",
+        finding.origins,
+        finding.since or "",
+        interval,
+    )
+
+
+def _bound(finding: Finding, value: float) -> str:
+    from beeld.model import Day
+
+    if isinstance(finding.answer, Day):
+        return date.fromordinal(int(value)).isoformat()
+    return f"{value:,.0f}"
+
+
+HEADERS = ("question", "status", "answer", "likelihood", "confidence", "origins", "since", "80% interval")
+
+
+@click.command("picture")
+@known_option
+@valid_option
+@view_option
+@click.option("--said-by", metavar="DAY", help="Reconstruct from what was published by this day; labelled so.")
+@case_option
+@json_option
+def picture_command(
+    known_at: str | None, valid_at: date | None, view: str | None, said_by: str | None, case_dir: Path, as_json: bool
+) -> None:
+    """The findings of all questions.
+
+    likelihood: the chance that the answer is right. confidence: how solid its basis is.
+    """
+    with opened(case_dir) as desk:
+        day = date.fromisoformat(said_by) if said_by else None
+        findings = desk.picture(known_at=known_at, valid_at=valid_at, view=view, said_by=day)
+        if as_json:
+            emit_json(findings)
+            return
+        title = f"{desk.case.name}: {len(findings)} questions, as known at position {desk.position(known_at)}"
+        title += f", in view {view}" if view else ""
+        title += f" (reconstruction from what was published by {said_by})" if said_by else ""
+        table(HEADERS, [finding_row(one, desk.case.language) for one in findings], title=title)
+
+
+@click.command("ask")
+@click.argument("question")
+@known_option
+@valid_option
+@view_option
+@case_option
+@json_option
+def ask_command(
+    question: str, known_at: str | None, valid_at: date | None, view: str | None, case_dir: Path, as_json: bool
+) -> None:
+    """Ask one question (its id): the finding with its alternatives and caveats."""
+    with opened(case_dir) as desk:
+        finding = desk.weigh(question, known_at=known_at, valid_at=valid_at, view=view)
+        if as_json:
+            emit_json(finding)
+            return
+        _print_ask(desk, finding)
+
+
+def _print_ask(desk: Desk, finding: Finding) -> None:
+    from beeld.desk import answer_text
+
+    language = desk.case.language
+    click.echo(desk.question(finding.question).ask.get(language, finding.question))
+    table(HEADERS, [finding_row(finding, language)])
+    for other in finding.alternatives:
+        click.echo(f"  {pct(other.likelihood):>5}  {answer_text(other.answer, language)}  ({', '.join(other.origins)})")
+    for caveat in finding.caveats:
+        click.echo(f"  - {caveat}")
+
+
+@click.command("why")
+@click.argument("question")
+@click.option("--lang", type=click.Choice(["nl", "en"]), default="en", show_default=True, help="Language of the explanation.")
+@known_option
+@valid_option
+@view_option
+@case_option
+@json_option
+def why_command(
+    question: str,
+    lang: str,
+    known_at: str | None,
+    valid_at: date | None,
+    view: str | None,
+    case_dir: Path,
+    as_json: bool,
+) -> None:
+    """Why a finding is as it is: per origin for, against, silent, its decibans, and what would change the status."""
+    with opened(case_dir) as desk:
+        finding = desk.weigh(question, known_at=known_at, valid_at=valid_at, view=view)
+        if as_json:
+            emit_json(finding)
+        else:
+            click.echo(desk.explain(finding, lang))
+
+
+@click.command("replay")
+@click.argument("before", metavar="SEQ|DAY")
+@click.argument("after", metavar="[SEQ|DAY]", required=False)
+@valid_option
+@view_option
+@case_option
+@json_option
+def replay_command(
+    before: str, after: str | None, valid_at: date | None, view: str | None, case_dir: Path, as_json: bool
+) -> None:
+    """The picture as known at one ledger position; with two, what changed between them.
+
+    Example: beeld replay 40 72 --case demo/case
+    """
+    from beeld.desk import answer_text
+
+    with opened(case_dir) as desk:
+        language = desk.case.language
+        if after is None:
+            findings = desk.picture(known_at=before, valid_at=valid_at, view=view)
+            if as_json:
+                emit_json(findings)
+            else:
+                table(HEADERS, [finding_row(one, language) for one in findings], title=f"as known at {before}")
+            return
+        changes = desk.replay(before, after, valid_at=valid_at, view=view)
+        if as_json:
+            emit_json(changes)
+            return
+        rows = []
+        for change in changes:
+            old, new = (
+                f"{answer_text(one.answer, language)} [{one.status}, {pct(one.likelihood)}]" if one else "-"
+                for one in (change.before, change.after)
+            )
+            rows.append((change.question, old, new, ", ".join(change.what)))
+        table(("question", f"at {before}", f"at {after}", "what changed"), rows)
+
+
+@click.command("sources")
+@click.option("--graph", type=click.Path(path_type=Path), metavar="FILE.svg", help="Draw who passes on whom.")
+@case_option
+@json_option
+def sources_command(graph: Path | None, case_dir: Path, as_json: bool) -> None:
+    """The sources with their grade, their claims, and as whose relay they spoke."""
+    with opened(case_dir) as desk:
+        rows = desk.source_rows()
+        if graph is not None:
+            graph.write_text(desk.source_graph(), encoding="utf-8")
+    if as_json:
+        emit_json(rows)
+    else:
+        table(
+            ("source", "grade", "own claims", "relayed by others", "passes on"),
+            [(one.id, one.grade, one.own, one.relayed, ", ".join(one.passes_on)) for one in rows],
+        )
+        if graph is not None:
+            click.echo(f"wrote {graph}")

@@ -1,0 +1,126 @@
+"""The desk's weighing verbs: a finding in a view, valid at a day, known at a position."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from beeld.desk.base import DeskBase
+from beeld.model import Claim, Decision, Document, Finding, Marking, Value, View
+
+
+class FindingChange(Value, frozen=True, kw_only=True):
+    """How one question's finding differs between two positions; None where there was none."""
+
+    question: str
+    before: Finding | None
+    after: Finding | None
+    what: tuple[str, ...]
+
+
+class Weighs(DeskBase):
+    """`weigh`, `picture`, `replay`, `diff`."""
+
+    def weigh(
+        self,
+        question: str,
+        *,
+        known_at: int | str | date | None = None,
+        valid_at: date | None = None,
+        view: str | View | None = None,
+        said_by: date | None = None,
+    ) -> Finding:
+        """The finding to a question. `said_by` reconstructs from documents published by that day; such a finding is
+        labelled and can't be a letter's basis. Raises `UnknownIdError` for a question or view that is not there.
+        """
+        from beeld import weigh
+
+        known_seq = self.position(known_at)
+        asked = self.question(question, known_seq)
+        seen = self.view(view)
+        decisions = _by(self.decisions(known_seq), said_by)
+        documents = self.documents(known_seq)
+        finding = weigh.weigh(
+            asked,
+            self._visible(question, known_seq, seen, said_by, documents),
+            sources=self.sources(known_seq),
+            calibration=self.calibration(known_seq),
+            view=seen,
+            policy=self.case.policy,
+            valid_at=valid_at or said_by or self.case.today,
+            known_seq=known_seq,
+            coverage=[one for one in self.coverage(question, known_seq) if said_by is None or one.valid_to <= said_by],
+            decisions=[one for one in decisions if one.question in (None, question)],
+            folds={one.id: one.copy_of for one in documents.values() if one.copy_of},
+            said_by=said_by,
+        )
+        return msgspec.structs.replace(finding, individual=finding.individual or asked.individual)
+
+    def _visible(
+        self, question: str, known_seq: int, view: View, said_by: date | None, documents: dict[str, Document]
+    ) -> list[Claim]:
+        """Claims whose marking the view permits; today's markings and consents count at every position (30-ledger)."""
+        from beeld import disclose
+
+        claims = [one for one in self.claims(question, known_seq) if said_by is None or one.said_at.date() <= said_by]
+        if view.everything:
+            return claims
+        marked = self.marked_documents(documents)
+        return [
+            one
+            for one in claims
+            if not disclose.permits(view, disclose.join([one.marking, marked.get(one.document, Marking())]))
+        ]
+
+    def marked_documents(self, documents: dict[str, Document]) -> dict[str, Marking]:
+        """Each document's marking as it is today: people's last decision, else what it was captured with."""
+        decided = self.markings(self.decisions())
+        return {key: decided.get(key, one.marking) for key, one in documents.items()}
+
+    def picture(
+        self,
+        *,
+        known_at: int | str | date | None = None,
+        valid_at: date | None = None,
+        view: str | View | None = None,
+        said_by: date | None = None,
+    ) -> list[Finding]:
+        """All questions' findings at one position, in the order of questions.toml."""
+        known_seq = self.position(known_at)
+        return [
+            self.weigh(question, known_at=known_seq, valid_at=valid_at, view=view, said_by=said_by)
+            for question in self.questions(known_seq)
+        ]
+
+    def replay(
+        self,
+        before: int | str | date,
+        after: int | str | date | None = None,
+        *,
+        valid_at: date | None = None,
+        view: str | View | None = None,
+    ) -> list[FindingChange]:
+        """What changed in the picture between two ledger positions, at the same valid day."""
+        old = {one.question: one for one in self.picture(known_at=before, valid_at=valid_at, view=view)}
+        new = {one.question: one for one in self.picture(known_at=after, valid_at=valid_at, view=view)}
+        changes = []
+        for question in {**old, **new}:
+            what = _differences(old.get(question), new.get(question))
+            if what:
+                changes.append(FindingChange(question=question, before=old.get(question), after=new.get(question), what=what))
+        return changes
+
+
+def _by(decisions: list[Decision], said_by: date | None) -> list[Decision]:
+    return [one for one in decisions if said_by is None or one.on <= said_by]
+
+
+def _differences(old: Finding | None, new: Finding | None) -> tuple[str, ...]:
+    if old is None or new is None:
+        return ("asked",) if old is None else ("no longer asked",)
+    fields = ("status", "answer", "confidence", "confirmable", "origins")
+    what = [name for name in fields if getattr(old, name) != getattr(new, name)]
+    if abs(old.likelihood - new.likelihood) >= 0.01:
+        what.append("likelihood")
+    return tuple(what)

@@ -32,7 +32,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "mark": ("decide", "Give a document its marking, or downgrade it."),
     "retract": ("decide", "Take claims out: withdrawn by their source, or misread by us."),
     "decisions": ("decide", "Apply a decisions.jsonl, or list what was decided."),
-    "calibrate": ("weigh", "Fit a calibration from the case's claims and show which findings it moves."),
     "write": ("letter", "Write a letter's edition as docx, pdf, html or md."),
     "check": ("letter", "Check a letter before it is sent."),
     "issue": ("letter", "Fix an edition and its basis in the ledger."),

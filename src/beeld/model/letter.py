@@ -74,6 +74,7 @@ class IssuedSentence(Value, frozen=True, kw_only=True):
     footnotes: tuple[str, ...] = ()
     attested_by: str = ""
     triggers: tuple[str, ...] = ()
+    withheld: bool = False
 
 
 class IssuedLetter(Value, frozen=True, kw_only=True):

@@ -1,0 +1,201 @@
+"""`beeld demo`: the packaged case, from documents to letter, and what became of the letter afterwards."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from beeld.cli.common import emit_json, json_option, opened, table
+from beeld.cli.letter import print_verification
+from beeld.cli.picture import HEADERS, finding_row
+from beeld.errors import InputError
+
+if TYPE_CHECKING:
+    from beeld.desk import Captured, Desk
+
+LETTER = "letters/brief.md"
+RECIPIENT = "House of Representatives"
+EDITIONS = (("public", "nl"), ("public", "en"), ("confidential", "nl"))
+SUFFIXES = (".docx", ".pdf", ".html", ".md")
+
+
+@click.command("demo")
+@click.option("--into", default="demo", type=click.Path(path_type=Path), show_default=True, help="Folder to make.")
+@json_option
+def demo_command(into: Path, as_json: bool) -> None:
+    """Run the packaged case: capture, weigh, write, issue; then a withdrawal and an update come in, and verify tells.
+
+    Everything it made stays in the folder: the case with its ledger, and the letters as docx, pdf, html and md.
+    """
+    began = time.monotonic()
+    case_dir = _lay_out(into)
+    report: dict[str, Any] = {"case": str(case_dir)}
+    with opened(case_dir) as desk:
+        show = _Show(desk, as_json, report)
+        show.documents()
+        show.decisions()
+        show.contradictions()
+        show.picture()
+        show.letters(into)
+        show.replay()
+        show.later(case_dir / "later", into)
+        report["ledger"] = {"rows": desk.seq, "root": desk.ledger.root()}
+    report["seconds"] = round(time.monotonic() - began, 2)
+    if as_json:
+        emit_json(report)
+    else:
+        click.echo(f"\nDone in {report['seconds']} s. Look at {into}/letter-public-nl.docx, then try:")
+        click.echo(f"  beeld why nationalities --case {case_dir}\n  beeld watch --case {case_dir}")
+
+
+def _lay_out(into: Path) -> Path:
+    """Copy the packaged case to `into`/case. A folder that is no earlier demo is never touched."""
+    case_dir = into / "case"
+    if into.exists() and any(into.iterdir()):
+        if not (into / ".beeld-demo").exists():
+            raise InputError("is there already, and is no earlier demo", where=str(into), todo="give another folder with --into")
+        shutil.rmtree(into)
+    into.mkdir(parents=True, exist_ok=True)
+    (into / ".beeld-demo").write_text("made by `beeld demo`; the next demo replaces this folder\n", encoding="utf-8")
+    with resources.as_file(resources.files("beeld") / "cases" / "demo") as packaged:
+        shutil.copytree(packaged, case_dir)
+    return case_dir
+
+
+class _Show:
+    """Runs the steps in order, prints each for people, and keeps them for --json."""
+
+    def __init__(self, desk: Desk, as_json: bool, report: dict[str, Any]) -> None:
+        self.desk, self.quiet, self.report = desk, as_json, report
+        self.positions: list[int] = []
+
+    def _say(self, text: str) -> None:
+        if not self.quiet:
+            click.echo(text)
+
+    def _table(self, headers: tuple[str, ...], rows: list[tuple[object, ...]], title: str) -> None:
+        if not self.quiet:
+            click.echo()
+            table(headers, rows, title=title)
+
+    def documents(self) -> None:
+        captured = [_captured(one) for one in self.desk.capture_all([self.desk.case.path / "documents"])]
+        self.positions.append(self.desk.seq)
+        folded = self.desk.folded()
+        rows = []
+        for one in captured:
+            origins = sorted({claim.origin for claim in one.claims if claim.origin != one.document.source})
+            note = f"folded into {folded[one.id]}" if one.id in folded else (f"relays {', '.join(origins)}" if origins else "")
+            rows.append((one.id, one.document.source, one.document.published.date(), len(one.claims), note))
+        claims = sum(len(one.claims) for one in captured)
+        title = f"1. {len(captured)} documents captured, {claims} claims, {len(folded)} copies folded into their origin"
+        self._table(("document", "source", "published", "claims", "origin"), rows, title)
+        self.report["documents"] = [{"id": one.id, "claims": len(one.claims), "folded": folded.get(one.id)} for one in captured]
+        self.report["folded"] = len(folded)
+
+    def decisions(self) -> None:
+        desk = self.desk
+        asked = desk.request(
+            "dutch_escaped",
+            of="partner desks",
+            by="desk",
+            on=date(2026, 2, 17),
+            text="Has anyone with a Dutch link left the camps since 20 January?",
+        )
+        before = desk.weigh("dutch_escaped")
+        desk.reply(asked.id, on=date(2026, 2, 18), reply="Lists of the camps gone through; no such person found.")
+        desk.cover(
+            "dutch_escaped",
+            looked_at="intake lists of the camps",
+            by="partner desks",
+            valid_from=date(2026, 1, 20),
+            valid_to=date(2026, 2, 18),
+            band="most",
+            request=asked.id,
+        )
+        after = desk.weigh("dutch_escaped")
+        count = desk.apply_decisions(desk.case.path / "decisions.jsonl")
+        self._say(f"\n2. A request and its reply become coverage: dutch_escaped goes from {before.status} to {after.status};")
+        self._say(f"   {count} decisions by named persons (confirmations, consents) applied")
+        self.report["coverage"] = {"before": before.status, "after": after.status}
+
+    def contradictions(self) -> None:
+        rows = self.desk.contradictions()
+        self._table(
+            ("question", "what is said, by whom"),
+            [(question, "; ".join(f"{said} ({', '.join(origins)})" for said, origins in answers)) for question, answers in rows],
+            f"3. {len(rows)} contradictions, kept and weighed",
+        )
+        self.report["contradictions"] = {question: [said for said, _ in answers] for question, answers in rows}
+
+    def picture(self) -> None:
+        findings = self.desk.picture()
+        language = self.desk.case.language
+        self._table(HEADERS, [finding_row(one, language) for one in findings], "4. The picture")
+        self.report["picture"] = {
+            one.question: {"status": one.status, "likelihood": round(one.likelihood, 3), "confidence": one.confidence}
+            for one in findings
+        }
+
+    def letters(self, into: Path) -> None:
+        path = self.desk.case.path / LETTER
+        refused: dict[str, tuple[str, ...]] = {}
+        files = []
+        for edition, lang in EDITIONS:
+            source = path if lang == "nl" else path.with_name("letter.en.md")
+            made = self.desk.letter(source, edition=edition)
+            files += [made.save(into / f"letter-{edition}-{lang}{suffix}") for suffix in SUFFIXES]
+            if edition == "public" and lang == "nl":
+                refused = {one.text: one.reasons for one in made.refusals}
+        self._say("\n5. What may not be in the public edition, and why")
+        for text, reasons in refused.items():
+            self._say(f"   “{text}”\n     {'; '.join(reasons)}")
+        self.issued = self.desk.issue(
+            path,
+            edition="public",
+            to=[RECIPIENT],
+            by="head of desk",
+            written_by="desk officer",
+            reason="demo: the refused sentence is left out of this edition" if refused else "",
+            save_as=into / "letter-public-nl.docx",
+        )
+        self.positions.append(self.desk.seq)
+        self._say(f"   Letters written: {', '.join(one.name for one in files)}")
+        self._say(f"   Issued {self.issued.id}: {len(self.issued.sentences)} sentences on basis {self.issued.basis_seq}")
+        self.report["refused"] = refused
+        self.report["files"] = [str(one) for one in files]
+
+    def replay(self) -> None:
+        half = self.positions[0] // 2
+        rows = [
+            (change.question, change.before.status if change.before else "-", change.after.status if change.after else "-")
+            for change in self.desk.replay(half, self.positions[0])
+        ]
+        self._table(("question", f"at position {half}", f"at {self.positions[0]}"), rows, "6. Replay: what was known when")
+        self.report["replay"] = rows
+
+    def later(self, folder: Path, into: Path) -> None:
+        self.report["later"] = {}
+        for number, path in enumerate(sorted(folder.glob("*.md")), start=7):
+            captured = self.desk.capture(path)
+            day = captured.document.published.date()
+            result = self.desk.verify(into / "letter-public-nl.docx", now=day)
+            self._say(f"\n{number}. {day}: {captured.document.title} comes in")
+            if not self.quiet:
+                print_verification(result, only_changed=True)
+            self.report["later"][path.stem] = {one.text: one.verdict for one in result.sentences if one.verdict != "holds"}
+
+
+def _captured(one: object) -> Captured:
+    from beeld.desk import Captured, Refused
+
+    if isinstance(one, Refused):
+        raise InputError(one.error, where=one.path, todo="the packaged case is damaged; install beeld again")
+    assert isinstance(one, Captured)
+    return one

@@ -1,0 +1,158 @@
+"""`eval` and `bench`: measuring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from beeld.cli.common import emit_json, json_option, table
+
+EXISTING_DIR = click.Path(exists=True, file_okay=False, path_type=Path)
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _print(result: dict[str, object], as_json: bool) -> None:
+    """One JSON object, or a table of its figures (nested ones with a dotted name)."""
+    if as_json:
+        emit_json(result)
+        return
+    table(("measure", "value"), list(_flat(result)))
+
+
+def _flat(result: dict[str, object], prefix: str = "") -> list[tuple[str, object]]:
+    rows: list[tuple[str, object]] = []
+    for key, value in result.items():
+        if isinstance(value, dict):
+            rows += _flat(value, f"{prefix}{key}.")
+        elif isinstance(value, float):
+            rows.append((f"{prefix}{key}", f"{value:.4g}"))
+        elif isinstance(value, list):
+            rows += [(f"{prefix}{key}", one) for one in value]
+        else:
+            rows.append((f"{prefix}{key}", value))
+    return rows
+
+
+@click.group("eval")
+def eval_command() -> None:
+    """Measure quality on data that anyone brings; each prints figures, or one JSON object with --json."""
+
+
+@eval_command.command("capture")
+@click.argument("directory", type=EXISTING_DIR)
+@click.option("--questions", type=EXISTING_FILE, help="A questions.toml to use instead of the folder's.")
+@click.option("--misses", is_flag=True, help="One line per miss.")
+@json_option
+def eval_capture(directory: Path, questions: Path | None, misses: bool, as_json: bool) -> None:
+    """Capture against gold claims: per slot precision, recall, F1."""
+    from beeld.evaluate.capture import measure
+
+    _print(measure(directory, questions=questions, misses=misses), as_json)
+
+
+@eval_command.command("case")
+@click.argument("directory", type=EXISTING_DIR)
+@click.option("--questions", type=EXISTING_FILE, help="A questions.toml to use instead of the folder's.")
+@click.option("--gold", is_flag=True, help="Weigh the gold claims instead of captured ones.")
+@click.option("--misses", is_flag=True, help="One line per miss.")
+@json_option
+def eval_case(directory: Path, questions: Path | None, gold: bool, misses: bool, as_json: bool) -> None:
+    """Capture, then weigh at each date of truth.toml."""
+    from beeld.evaluate.case import measure
+
+    _print(measure(directory, questions=questions, gold=gold, misses=misses), as_json)
+
+
+@eval_command.command("weigh")
+@click.argument("directory", type=EXISTING_DIR, required=False)
+@click.option("--simulate", type=click.Choice(["clones", "hedges", "delay", "coverage", "sparse"]), help="Simulate with known truth.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the simulation.")
+@click.option("--tolerance", metavar="minutes=N|rel=X|abs=X", help="Also count answers within this as right.")
+@json_option
+def eval_weigh(directory: Path | None, simulate: str | None, seed: int, tolerance: str | None, as_json: bool) -> None:
+    """Weigh conflicting claims against truth: accuracy, calibration, speed."""
+    from beeld.evaluate import weigh
+
+    if simulate:
+        _print(weigh.simulate(simulate, seed), as_json)
+    elif directory is None:
+        raise click.UsageError("give a folder with claims and truth, or --simulate KIND")
+    else:
+        _print(weigh.measure(directory, tolerance=tolerance), as_json)
+
+
+@eval_command.command("markings")
+@click.argument("file", type=EXISTING_FILE)
+@json_option
+def eval_markings(file: Path, as_json: bool) -> None:
+    """Joins of markings and what blocks a public edition."""
+    from beeld.evaluate.markings import measure
+
+    _print(measure(file), as_json)
+
+
+@eval_command.command("absence")
+@click.argument("file", type=EXISTING_FILE)
+@json_option
+def eval_absence(file: Path, as_json: bool) -> None:
+    """Worked examples of absence: the worst absolute difference."""
+    from beeld.evaluate.absence import measure
+
+    _print(measure(file), as_json)
+
+
+@eval_command.command("merkle")
+@click.argument("file", type=EXISTING_FILE)
+@json_option
+def eval_merkle(file: Path, as_json: bool) -> None:
+    """Inclusion and consistency proofs of RFC 6962/9162."""
+    from beeld.evaluate.merkle import measure
+
+    _print(measure(file), as_json)
+
+
+@eval_command.command("disclose")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@json_option
+def eval_disclose(path: Path, as_json: bool) -> None:
+    """What a reader of all letters could derive: exact intervals, leaks, first leaking letter."""
+    from beeld.evaluate.disclose import measure
+
+    _print(measure(path), as_json)
+
+
+@eval_command.command("letter")
+@click.argument("copy", type=EXISTING_FILE)
+@click.option("--case", "case_dir", default=".", type=EXISTING_DIR, help="The case that issued it.")
+@json_option
+def eval_letter(copy: Path, case_dir: Path, as_json: bool) -> None:
+    """An issued letter's sentences by verdict, and the edits found."""
+    from beeld.evaluate.letter import measure
+
+    _print(measure(copy, case_dir), as_json)
+
+
+@click.group("bench")
+def bench_command() -> None:
+    """Measure speed and memory side by side with a peer in the same run."""
+
+
+@bench_command.command("weigh")
+@click.option("--claims", default=1_000_000, show_default=True, help="How many claims.")
+@json_option
+def bench_weigh(claims: int, as_json: bool) -> None:
+    """The fitting kernel against voting, one-coin and Dawid-Skene."""
+    from beeld.evaluate.bench_weigh import bench
+
+    _print(bench(claims), as_json)
+
+
+@bench_command.command("ledger")
+@click.option("--rows", default=100_000, show_default=True, help="How many rows.")
+@json_option
+def bench_ledger(rows: int, as_json: bool) -> None:
+    """Appending, reading as-of, verifying."""
+    from beeld.evaluate.bench_ledger import bench
+
+    _print(bench(rows), as_json)

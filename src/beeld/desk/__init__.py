@@ -1,0 +1,55 @@
+"""The desk: the only place where rooms meet, and that reads and writes a ledger.
+
+    desk = beeld.open("case/")
+    doc = desk.capture("statement.pdf", source="sjc")
+    finding = desk.weigh("transferred", known_at="2026-02-13")
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from beeld.desk.adopting import adopt_letter, propose_letter
+from beeld.desk.capturing import Captured, Refused
+from beeld.desk.case import Case, init_case, load_case
+from beeld.desk.reviewing import Reviews, SourceRow, Waiting, answer_text, confidence_text, status_text
+from beeld.desk.verifying import Verification, Verifies
+from beeld.desk.weighing import FindingChange
+from beeld.desk.writing import Edition, Refusal
+
+__all__ = [
+    "Captured",
+    "Case",
+    "Desk",
+    "Edition",
+    "FindingChange",
+    "Refusal",
+    "Refused",
+    "SourceRow",
+    "Verification",
+    "Waiting",
+    "adopt_letter",
+    "answer_text",
+    "confidence_text",
+    "init_case",
+    "load_case",
+    "open_case",
+    "propose_letter",
+    "status_text",
+]
+
+
+class Desk(Verifies, Reviews):
+    """The facade over one case: capture, weigh, decide, write, verify. A verb family a file."""
+
+
+def open_case(folder: str | Path) -> Desk:
+    """Open a case folder; its ledger is made when it is not there yet.
+
+    Raises `CaseError` when the folder or a file in it is wrong, `LedgerError` when the ledger is of a newer version.
+    """
+    from beeld.ledger import Ledger
+
+    case = load_case(folder)
+    ledger = Ledger.open(case.ledger_path) if case.ledger_path.exists() else Ledger.create(case.ledger_path)
+    return Desk(case, ledger)

@@ -1,0 +1,143 @@
+"""What a person should look at first, and the words in which the desk shows answers, statuses and sources."""
+
+from __future__ import annotations
+
+from beeld.desk.base import DeskBase
+from beeld.model import Answer, Claim, Confidence, Document, Finding, Status, Value
+
+
+class Waiting(Value, frozen=True, kw_only=True):
+    """A proposed claim, what it says in words, the text around it, and why it stands where it stands in the queue."""
+
+    claim: Claim
+    said: str
+    context: str
+    why: str
+
+
+class SourceRow(Value, frozen=True, kw_only=True):
+    """A source: its grade, claims of its own, claims of it that others published, and whom it passes on."""
+
+    id: str
+    name: str
+    grade: str
+    own: int
+    relayed: int
+    passes_on: tuple[str, ...]
+
+
+def answer_text(answer: Answer | None, lang: str, unit: str = "") -> str:
+    """An answer in words; a dash where there is none."""
+    from beeld import language
+
+    return "–" if answer is None else language.say(answer, lang, unit=unit)
+
+
+def status_text(status: Status, lang: str) -> str:
+    from beeld import language
+
+    return language.status_word(status, lang)
+
+
+def confidence_text(confidence: Confidence, lang: str) -> str:
+    from beeld import language
+
+    return language.confidence_word(confidence, lang)
+
+
+class Reviews(DeskBase):
+    """`review_queue`, `source_rows`, `source_graph`, `explain`."""
+
+    def review_queue(self) -> list[Waiting]:
+        """Proposed claims, those first that bear on a question of an issued letter, then those of a question in dispute,
+        then by capture's own doubt.
+        """
+        documents = self.documents()
+        printed = {question for one in self.issued() for sentence in one.sentences for question in sentence.questions}
+        several = self._disputed()
+        queue = []
+        for claim in self.claims():
+            if claim.tier != "proposed":
+                continue
+            rank = 0 if claim.question in printed else (1 if claim.question in several else 2)
+            why = ("could change a printed sentence", "answers differ", "")[rank]
+            queue.append((rank, claim.score, _waiting(claim, documents[claim.document], why)))
+        return [one for _, _, one in sorted(queue, key=lambda entry: entry[:2])]
+
+    def _disputed(self) -> set[str]:
+        answers: dict[str, set[str]] = {}
+        for claim in self.claims():
+            answers.setdefault(claim.question, set()).add(repr(claim.answer))
+        return {question for question, said in answers.items() if len(said) > 1}
+
+    def explain(self, finding: Finding, lang: str = "en") -> str:
+        """Why a finding is as it is, in words."""
+        from beeld import weigh
+
+        return weigh.explain(finding, lang)
+
+    def folded(self) -> dict[str, str]:
+        """Documents that bring no evidence of their own, and the document or origin that they fold into: near copies, and
+        relays all of whose claims have another origin that the case has heard itself.
+        """
+        documents = self.documents()
+        voices = {one.source: one.id for one in reversed(list(documents.values()))}
+        claims: dict[str, list[Claim]] = {}
+        for claim in self.claims():
+            claims.setdefault(claim.document, []).append(claim)
+        folded = {key: one.copy_of for key, one in documents.items() if one.copy_of}
+        for key, one in documents.items():
+            origins = {claim.origin for claim in claims.get(key, [])}
+            if key not in folded and origins and one.source not in origins and origins <= set(voices):
+                folded[key] = voices[sorted(origins)[0]]
+        return folded
+
+    def contradictions(self) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
+        """Questions to which different answers are asserted, each with who really says it, most said first."""
+        said: dict[str, dict[str, set[str]]] = {}
+        units = {key: one.unit for key, one in self.questions().items()}
+        for claim in self.claims():
+            if claim.polarity == "asserted":
+                text = answer_text(claim.answer, self.case.language, units.get(claim.question, ""))
+                said.setdefault(claim.question, {}).setdefault(text, set()).add(claim.origin)
+        ordered = []
+        for question, answers in said.items():
+            if len(answers) > 1:
+                rows = sorted(answers.items(), key=lambda row: (-len(row[1]), row[0]))
+                ordered.append((question, [(text, tuple(sorted(origins))) for text, origins in rows]))
+        return ordered
+
+    def source_rows(self) -> list[SourceRow]:
+        """All sources with what they said themselves and what others passed on of them."""
+        claims = self.claims()
+        rows = []
+        for source in self.sources().values():
+            passed = {one.origin for one in claims if one.source == source.id and one.origin != source.id}
+            rows.append(
+                SourceRow(
+                    id=source.id,
+                    name=source.name,
+                    grade=source.reliability,
+                    own=sum(one.origin == source.id for one in claims),
+                    relayed=sum(one.origin == source.id and one.source != source.id for one in claims),
+                    passes_on=tuple(sorted(passed)),
+                )
+            )
+        return rows
+
+    def source_graph(self) -> str:
+        """Who passes on whom, as SVG: publishers at the left, origins at the right, a line as thick as its claims are many."""
+        from beeld.desk.graph import relay_graph
+
+        links: dict[tuple[str, str], int] = {}
+        for claim in self.claims():
+            links[claim.source, claim.origin] = links.get((claim.source, claim.origin), 0) + 1
+        return relay_graph(links, {key: one.reliability for key, one in self.sources().items()})
+
+
+def _waiting(claim: Claim, document: Document, why: str) -> Waiting:
+    start, end = claim.span.start, claim.span.end
+    before, after = document.text[max(0, start - 120) : start], document.text[end : end + 120]
+    context = f"{document.id} ({document.source}): …{before}[{claim.span.quote}]{after}…".replace("\n", " ")
+    negation = {"denied": "denied: ", "not_established": "not established: "}.get(claim.polarity, "")
+    return Waiting(claim=claim, said=negation + answer_text(claim.answer, document.language), context=context, why=why)

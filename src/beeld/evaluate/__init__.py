@@ -1,0 +1,1 @@
+"""Measuring quality and speed on data that anyone brings."""

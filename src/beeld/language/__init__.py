@@ -1,0 +1,39 @@
+"""Language, both ways: read(text) -> readings, say(answer) -> text; a folder a language."""
+
+from beeld.language.cues import Cue, clause_around, cues, hedge_at, negated, polarity_at, silence_at, silence_span
+from beeld.language.lexicon import alternatives, languages, table
+from beeld.language.read import counts, noun_after, read, read_sentence
+from beeld.language.say import certainty, confidence_word, number, say, status_word
+from beeld.language.text import detect, normalise, sentences, stem, stopwords, words
+
+LEXICON_VERSION = "2026.11.24"
+
+__all__ = [
+    "LEXICON_VERSION",
+    "Cue",
+    "alternatives",
+    "certainty",
+    "clause_around",
+    "confidence_word",
+    "counts",
+    "cues",
+    "detect",
+    "hedge_at",
+    "languages",
+    "negated",
+    "normalise",
+    "noun_after",
+    "number",
+    "polarity_at",
+    "read",
+    "read_sentence",
+    "say",
+    "sentences",
+    "silence_at",
+    "silence_span",
+    "status_word",
+    "stem",
+    "stopwords",
+    "table",
+    "words",
+]

@@ -1,0 +1,125 @@
+"""Hedge, polarity and silence with their scope, and cues of who speaks. The shape is that of clinical negation rules
+(NegEx, Chapman et al. 2001; ConText, Harkema et al. 2009): a cue has a scope that ends, and a priority.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+from beeld.language.lexicon import alternatives, table
+from beeld.model import Hedge, Polarity
+
+PRIORITY: tuple[Hedge, ...] = ("unconfirmed", "possible", "likely", "reported")
+
+
+class Cue(NamedTuple):
+    """A cue of attribution at text[start:end]: a verb of saying, "according to", a pronoun, an unnamed speaker."""
+
+    kind: Literal["verb", "according", "relay", "pronoun", "unnamed", "own"]
+    start: int
+    end: int
+    text: str
+
+
+@lru_cache(maxsize=8)
+def _compiled(lang: str) -> dict[str, Any]:
+    cues = table(lang, "cues")
+
+    def whole(patterns: list[str]) -> re.Pattern[str]:
+        return re.compile(r"(?<!\w)(?:" + "|".join(patterns) + r")(?!\w)", re.IGNORECASE)
+
+    speech = cues["speech"]
+    kinds = {
+        "according": speech["according"],
+        "relay": speech["relay"],
+        "verb": speech["verbs"],
+        "pronoun": speech["pronouns"],
+        "unnamed": speech["unnamed"],
+        "own": speech["own"],
+    }
+    return {
+        "hedge": [(one["level"], one["scope"], whole(one["patterns"])) for one in cues["hedge"]],
+        "denied": whole(cues["denied"]["patterns"]),
+        "anaphora": whole(cues["denied"]["anaphora"]),
+        "not_established": whole(cues["not_established"]["patterns"]),
+        "silence": whole(cues["silence"]["patterns"]),
+        "negation": re.compile(rf"(?<!\w)(?:{alternatives(cues['negation']['words'])})(?!\w)", re.IGNORECASE),
+        "not_yet": re.compile(rf"(?<!\w)(?:{alternatives(cues['negation']['not_yet'])})(?!\w)", re.IGNORECASE),
+        "clause": re.compile("|".join(re.escape(one) for one in cues["clause"]["split"]), re.IGNORECASE),
+        "speech": {kind: re.compile(rf"(?<!\w)(?:{alternatives(phrases)})(?!\w)", re.IGNORECASE) for kind, phrases in kinds.items()},
+    }
+
+
+def clause_around(text: str, start: int, end: int, lang: str) -> tuple[int, int]:
+    """The clause of a sentence that holds text[start:end]: a cue's scope ends at its borders."""
+    left, right = 0, len(text)
+    for match in _compiled(lang)["clause"].finditer(text):
+        if match.end() <= start:
+            left = match.end()
+        elif match.start() >= end:
+            right = match.start()
+            break
+    return left, right
+
+
+def hedge_at(text: str, start: int, end: int, lang: str) -> Hedge:
+    """The hedge in whose scope text[start:end] of a sentence stands; with several the first of unconfirmed, possible,
+    likely, reported.
+    """
+    left, right = clause_around(text, start, end, lang)
+    found: set[Hedge] = set()
+    for level, scope, pattern in _compiled(lang)["hedge"]:
+        stretch = text if scope == "sentence" else text[left:right]
+        if pattern.search(stretch):
+            found.add(level)
+    return next((one for one in PRIORITY if one in found), "none")
+
+
+def polarity_at(text: str, start: int, end: int, lang: str, following: str = "") -> Polarity:
+    """Whether the clause asserts, denies or cannot establish text[start:end]; `following` is the next sentence, which may
+    take a figure back ("that sum was wrong").
+    """
+    compiled = _compiled(lang)
+    left, right = clause_around(text, start, end, lang)
+    clause = text[left:right]
+    if compiled["not_established"].search(clause):
+        return "not_established"
+    if compiled["denied"].search(clause):
+        return "denied"
+    if following and compiled["anaphora"].search(following):
+        return "denied"
+    return "asserted"
+
+
+def silence_at(text: str, start: int, end: int, lang: str) -> bool:
+    """Whether the clause reports that nothing was seen ("no indications"): it proposes coverage, it is no evidence."""
+    left, right = clause_around(text, start, end, lang)
+    return bool(_compiled(lang)["silence"].search(text[left:right]))
+
+
+def negated(text: str, lang: str) -> bool:
+    """Whether a clause carries a plain negation, or says that something has not happened yet."""
+    compiled = _compiled(lang)
+    return bool(compiled["negation"].search(text) or compiled["not_yet"].search(text))
+
+
+def silence_span(text: str, lang: str) -> tuple[int, int] | None:
+    """Where a text says that there are no indications."""
+    match = _compiled(lang)["silence"].search(text)
+    return None if match is None else (match.start(), match.end())
+
+
+def cues(text: str, lang: str) -> list[Cue]:
+    """Cues of attribution in order of place, the longest where they overlap."""
+    found = [
+        Cue(kind, one.start(), one.end(), one.group().casefold())
+        for kind, pattern in _compiled(lang)["speech"].items()
+        for one in pattern.finditer(text)
+    ]
+    kept: list[Cue] = []
+    for one in sorted(found, key=lambda cue: (cue.start - cue.end, cue.start)):
+        if all(one.end <= other.start or one.start >= other.end for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda cue: cue.start)

@@ -1,0 +1,36 @@
+"""Lexicon: the tables of one language, read once from its folder; a third language is a folder more, and no code."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from beeld.errors import InputError
+
+TABLES = ("numbers", "dates", "cues", "words", "wording")
+
+
+@lru_cache(maxsize=8)
+def languages() -> tuple[str, ...]:
+    """The languages that have a folder."""
+    folder = resources.files("beeld.language")
+    return tuple(sorted(one.name for one in folder.iterdir() if (one / "words.toml").is_file()))
+
+
+@lru_cache(maxsize=64)
+def table(lang: str, name: str) -> dict[str, Any]:
+    """One table of a language. Raises `InputError` for a language without a folder."""
+    if lang not in languages():
+        raise InputError(f"language {lang!r} is not known", todo=f"known: {', '.join(languages())}")
+    source = resources.files("beeld.language") / lang / f"{name}.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def alternatives(phrases: list[str] | tuple[str, ...]) -> str:
+    """A regular expression that matches any of the phrases, the longest first, white space of any length."""
+    import re
+
+    ordered = sorted(phrases, key=lambda one: (-len(one), one))
+    return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in ordered)

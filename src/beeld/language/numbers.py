@@ -1,0 +1,194 @@
+"""Numbers as they are worded: digits and words, operators before and after, ranges, vague words, and what role they play."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+
+from beeld.language.lexicon import alternatives, table
+from beeld.model import Count, CountForm
+
+_DIGITS = r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?![\d.,]\d|\d)|\d+(?:[.,]\d+)?"
+
+
+class Found(NamedTuple):
+    """A worded number at text[start:end]; the bare number begins at `core`; `after` is where its number ends."""
+
+    answer: Count
+    start: int
+    end: int
+    core: int
+
+
+@lru_cache(maxsize=8)
+def _grammar(lang: str) -> dict[str, Any]:
+    numbers = table(lang, "numbers")
+    unit = "(?:" + alternatives(numbers["words"] + list(numbers["teens_of"])) + ")"
+    piece = f"(?:{unit}|{alternatives(numbers['glue'])})"
+    words = rf"{unit}(?:{piece})*(?:[\s-]+(?:(?:{alternatives(numbers['glue'])})[\s-]+)?{unit}(?:{piece})*)*"
+    magnitude = alternatives(list(numbers["magnitude"]))
+    core = rf"(?:(?P<fixed>{alternatives(list(numbers['fixed']))})|(?P<digits>{_DIGITS})(?:[\s\u00a0]+(?P<mag>{magnitude})\b)?|(?P<words>{words}))"
+    anchored = rf"(?<![\w.,/\-–]){core}(?![\w/])(?![.,]\d)"
+    ranges = numbers["range"]
+    return {
+        "core": re.compile(anchored, re.IGNORECASE),
+        "before": re.compile(rf"(?:^|(?<=[\s(\"“'‘:,;–—]))(?P<op>{alternatives(list(numbers['before']))})\s+(?:the\s+|de\s+|het\s+|a\s+)?$", re.I),
+        "after": re.compile(rf"\s+(?P<op>{alternatives(list(numbers['after']))})\b", re.I),
+        "between": re.compile(rf"(?:^|(?<=\W))(?:{alternatives(ranges['between'])}|{alternatives(ranges['from'])})\s+$", re.I),
+        "joint": re.compile(rf"^\s*(?:{alternatives(ranges['to'] + ranges['and'])})\s*(?:de\s+)?$", re.I),
+        "to": re.compile(rf"^\s*(?:{alternatives(ranges['to'])})\s*$", re.I),
+        "vague": re.compile(rf"(?<![\w])(?P<v>[\"“‘']?(?:{alternatives(list(numbers['vague']))})[\"”’']?)(?!\w)", re.I),
+        "zero": re.compile(rf"(?<![\w])(?:{alternatives(numbers['zero']['words'])})(?!\w)", re.I),
+        "ops_before": {" ".join(key.split()): value for key, value in numbers["before"].items()},
+        "ops_after": numbers["after"],
+    }
+
+
+def _digits_value(text: str, lang: str) -> float:
+    """5.704, 5,704 and 5 704 are one number; a single group of other than three digits after a mark is a decimal."""
+    groups = re.split(r"[.,\u00a0\u202f ]", text)
+    if len(groups) > 1 and all(len(one) == 3 for one in groups[1:]) and groups[0] != "0":
+        return float("".join(groups))
+    decimal = table(lang, "numbers")["decimal"]
+    return float(text.replace("," if decimal == "," else "\0", ".").replace(",", ""))
+
+
+def _words_value(text: str, lang: str) -> float | None:
+    from text_to_num import text2num
+
+    numbers = table(lang, "numbers")
+    folded = " ".join(text.casefold().replace("-", " ").split()).replace("één", "een")
+    if folded in numbers["teens_of"]:
+        return float(numbers["teens_of"][folded])
+    try:
+        return float(text2num(folded, lang))
+    except ValueError:
+        return None
+
+
+def _value(match: re.Match[str], lang: str) -> float | None:
+    numbers = table(lang, "numbers")
+    if match.group("fixed"):
+        folded = " ".join(match.group("fixed").casefold().split())
+        return float(numbers["fixed"][folded])
+    if match.group("digits"):
+        value = _digits_value(match.group("digits"), lang)
+        if match.group("mag"):
+            if "." in match.group("digits") or "," in match.group("digits"):
+                value = float(match.group("digits").replace(",", "."))
+            value *= float(numbers["magnitude"][match.group("mag").casefold()])
+        return value
+    return _words_value(match.group("words"), lang)
+
+
+def find(text: str, lang: str) -> list[Found]:
+    """All worded numbers of a text in order, ranges joined, with their operators; vague words and zeros as well."""
+    grammar = _grammar(lang)
+    cores: list[tuple[int, int, float, bool]] = []
+    for match in grammar["core"].finditer(text):
+        value = _value(match, lang)
+        if value is not None:
+            plain = match.group("digits") or ""
+            cores.append((match.start(), match.end(), value, plain.isdigit() and len(plain) == 4))
+    found: list[Found] = []
+    index = 0
+    while index < len(cores):
+        start, end, value, _ = cores[index]
+        joined = _range(text, cores, index, grammar)
+        if joined is not None:
+            found.append(joined)
+            index += 2
+            continue
+        found.append(_with_operator(text, start, end, value, grammar))
+        index += 1
+    found += [_vague(one, lang) for one in grammar["vague"].finditer(text)]
+    found += [Found(Count(form="exact", n=0), one.start(), one.end(), one.start()) for one in grammar["zero"].finditer(text)]
+    return sorted(_without_overlap(found), key=lambda one: one.start)
+
+
+def _range(text: str, cores: list[tuple[int, int, float, bool]], index: int, grammar: dict[str, Any]) -> Found | None:
+    if index + 1 >= len(cores):
+        return None
+    (start, end, low, _), (start2, end2, high, _) = cores[index], cores[index + 1]
+    gap = text[end:start2]
+    opened = grammar["between"].search(text[max(0, start - 16) : start])
+    closes = grammar["joint"].match(gap) if opened else grammar["to"].match(gap)
+    if not closes or low >= high:
+        return None
+    first = start - (len(opened.group()) if opened else 0)
+    return Found(Count(form="range", low=low, high=high), first, end2, start)
+
+
+def _with_operator(text: str, start: int, end: int, value: float, grammar: dict[str, Any]) -> Found:
+    op, first, last = "exact", start, end
+    before = grammar["before"].search(text[max(0, start - 34) : start])
+    if before:
+        op = grammar["ops_before"][" ".join(before.group("op").casefold().split())]
+        first = max(0, start - 34) + before.start("op")
+    if op == "exact":
+        first = start
+        after = grammar["after"].match(text, end)
+        if after:
+            op, last = grammar["ops_after"][" ".join(after.group("op").casefold().split())], after.end()
+    if op == "below":
+        count = Count(form="about", n=value, side="below")
+    elif op == "less_than":
+        count = Count(form="at_most", n=value - 1 if value == int(value) else value)
+    else:
+        form = cast(CountForm, op)
+        count = Count(form=form, n=value)
+    return Found(count, first, last, start)
+
+
+def _vague(match: re.Match[str], lang: str) -> Found:
+    word = " ".join(match.group("v").strip("\"“”‘’'").casefold().split())
+    bounds = table(lang, "numbers")["vague"][word]
+    low, high = (float(bounds[0]), float(bounds[1])) if bounds else (None, None)
+    return Found(Count(form="vague", word=word, low=low, high=high), match.start(), match.end(), match.start())
+
+
+def _without_overlap(found: list[Found]) -> list[Found]:
+    """Of overlapping ones the longest stays: "duizenden" inside "enkele duizenden" does not."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda item: (item.start - item.end, item.start)):
+        if all(one.end <= other.start or one.start >= other.end for other in kept):
+            kept.append(one)
+    return kept
+
+
+@lru_cache(maxsize=8)
+def _roles(lang: str) -> list[tuple[str, re.Pattern[str], bool]]:
+    """(role, pattern, looks before): the first that fits decides."""
+    roles = table(lang, "numbers")["roles"]
+    dashes = r"^(?:\s*|-)"
+    return [
+        ("reference", re.compile(rf"(?:^|[\s(,])(?:{alternatives(roles['reference_before'])})\s*$", re.I), True),
+        ("money", re.compile(r"[€$£]\s*$"), True),
+        ("share", re.compile(rf"^\s*(?:{alternatives(roles['share'])})(?!\w)", re.I), False),
+        ("money", re.compile(rf"^\s+(?:\w+\s+)?(?:{alternatives(roles['money'])})(?!\w)", re.I), False),
+        ("age", re.compile(rf"{dashes}(?:{alternatives(roles['age'])})(?!\w)", re.I), False),
+        ("measure", re.compile(rf"^[\s-]*(?:{alternatives(roles['measure'])})(?!\w)", re.I), False),
+        ("time", re.compile(r"^[:.]\d\d\b"), False),
+    ]
+
+
+def role(text: str, found: Found, lang: str) -> str:
+    """What the number is: "count", or one of the roles that answer no count."""
+    before, after = text[max(0, found.core - 16) : found.core], text[found.end : found.end + 24]
+    for name, pattern, looks_before in _roles(lang):
+        if pattern.search(before) if looks_before else pattern.search(after):
+            return name
+    if re.search(r"\b(?:M|A|N|E)$", before.rstrip("-")) or re.match(r"^-\w", after):
+        return "reference"
+    core = text[found.core : found.end]
+    if re.fullmatch(r"(?:19|20)\d\d", core) and found.answer.form == "exact" and _year_like(before, after):
+        return "date"
+    return "count"
+
+
+def _year_like(before: str, after: str) -> bool:
+    """A bare 4-digit number of this or the last century is a year after "in", "since", "of", or in a 2025/2026 or bracket."""
+    lead = re.search(r"(?:^|\W)(in|since|by|until|from|of|year|sinds|jaar|tot|van|eind|begin|medio|uit|voor|after|before|na|vanaf|earlier)\s*$", before, re.I)
+    noun = re.match(r"\s+[a-zà-ÿ]{4,}", after)
+    return bool(re.match(r"^\s*/\s*\d", after) or re.search(r"/$", before) or (lead and not noun) or before.endswith("("))

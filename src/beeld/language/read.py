@@ -1,0 +1,116 @@
+"""read: the readings of a text; capture, letter.check, letter.verify and disclose use the same."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from beeld.language import dates, numbers
+from beeld.language.cues import hedge_at, polarity_at, silence_span
+from beeld.language.lexicon import table
+from beeld.language.text import sentences, words
+from beeld.model import Count, Reading, YesNo
+
+NOUN_WORDS = 5
+
+
+def read(text: str, lang: str, *, published: datetime | date | None = None) -> list[Reading]:
+    """All readings of a text in order: counts with operator, noun and role; days; a yes/no reading for each sentence that
+    reports silence or can't establish something. Offsets are characters of `text`; text[start:end] is the wording.
+
+    Weekdays and dates without a year need `published`. Raises `InputError` for a language without a folder.
+    """
+    day = published.date() if isinstance(published, datetime) else published
+    found: list[Reading] = []
+    spans = sentences(text, lang)
+    for index, (start, end) in enumerate(spans):
+        following = text[spans[index + 1][0] : spans[index + 1][1]] if index + 1 < len(spans) else ""
+        found += read_sentence(text[start:end], lang, published=day, offset=start, following=following)
+    return found
+
+
+def read_sentence(
+    sentence: str, lang: str, *, published: date | None = None, offset: int = 0, following: str = ""
+) -> list[Reading]:
+    """The readings of one sentence; `offset` is added to all of them, `following` is the sentence after it."""
+    days = dates.find(sentence, lang, published)
+    readings: list[Reading] = []
+    for one in days:
+        readings.append(
+            Reading(
+                answer=one.day,
+                start=offset + one.start,
+                end=offset + one.end,
+                noun_end=offset + one.end,
+                role="date",
+                polarity=polarity_at(sentence, one.start, one.end, lang, following),
+                hedge=hedge_at(sentence, one.start, one.end, lang),
+            )
+        )
+    taken = [(one.start, one.end) for one in dates.find(sentence, lang, published or date(2000, 1, 1))]
+    for number in numbers.find(sentence, lang):
+        if any(number.core < end and number.end > start for start, end in taken):
+            continue
+        readings.append(_count(sentence, number, lang, offset, following))
+    readings += _silence(sentence, lang, offset)
+    return sorted(readings, key=lambda one: (one.start, one.end))
+
+
+def _count(sentence: str, number: numbers.Found, lang: str, offset: int, following: str) -> Reading:
+    role = numbers.role(sentence, number, lang)
+    noun_end = noun_after(sentence, number.end, lang) if role == "count" else number.end
+    return Reading(
+        answer=number.answer,
+        start=offset + number.start,
+        end=offset + number.end,
+        noun=sentence[number.end : noun_end].strip(),
+        noun_end=offset + noun_end,
+        role=role,
+        polarity=polarity_at(sentence, number.start, number.end, lang, following),
+        hedge=hedge_at(sentence, number.start, number.end, lang),
+    )
+
+
+def _silence(sentence: str, lang: str, offset: int) -> list[Reading]:
+    span = silence_span(sentence, lang)
+    if span is None:
+        return []
+    return [
+        Reading(
+            answer=YesNo(yes=False),
+            start=offset + span[0],
+            end=offset + span[1],
+            noun_end=offset + span[1],
+            role="silence",
+            hedge=hedge_at(sentence, span[0], span[1], lang),
+            silence=True,
+        )
+    ]
+
+
+@lru_cache(maxsize=8)
+def _noun_ends(lang: str) -> frozenset[str]:
+    lexicon = table(lang, "words")
+    return frozenset(lexicon["verbs"]) | frozenset(table(lang, "cues")["speech"]["verbs"])
+
+
+def noun_after(sentence: str, end: int, lang: str) -> int:
+    """Where the noun phrase that follows a number ends: at a mark, a verb, a preposition, or after five words."""
+    stops = _noun_ends(lang)
+    tail = sentence[end : end + 80]
+    last = end
+    position = 0
+    for index, (start, stop, word) in enumerate(words(tail)):
+        gap = tail[position:start]
+        if gap.strip(" \u00a0\"'“”‘’") or word in stops or word[0].isdigit() or index >= NOUN_WORDS:
+            if index == 0 and word in ("of", "van", "de", "the", "die") and not gap.strip(" \u00a0"):
+                position = stop
+                continue
+            break
+        last, position = end + stop, stop
+    return last
+
+
+def counts(text: str, lang: str) -> list[Count]:
+    """Just the counts of a text, for comparing what is printed."""
+    return [one.answer for one in read(text, lang) if isinstance(one.answer, Count) and one.role == "count"]

@@ -1,0 +1,105 @@
+"""Sentences with exact offsets, stems, stop words, and which language a text is in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from beeld.language.lexicon import languages, table
+
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|\n{2,}|\n(?=\s*[-*•\"“\[#>]|\s*\d+[.)]\s)")
+_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+
+
+def sentences(text: str, lang: str) -> list[tuple[int, int]]:
+    """(start, end) of each sentence, without surrounding white space. A point after an abbreviation or an initial, or
+    before a lower-case letter, ends nothing; an empty line, and a line that begins a list item or a quote, does.
+    """
+    shorts = _abbreviations(lang)
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(text):
+        if text[match.start()] == "." and not _ends(text, match, shorts):
+            continue
+        _add(found, text, start, match.end())
+        start = match.end()
+    _add(found, text, start, len(text))
+    return found
+
+
+def _ends(text: str, match: re.Match[str], shorts: frozenset[str]) -> bool:
+    before = text[max(0, match.start() - 12) : match.start()]
+    last = re.split(r"[\s(\"“]", before)[-1]
+    if match.end() - match.start() > 1 and text[match.start() + 1] not in "\"'”’»)]":
+        return True
+    short = last.casefold()
+    rest = text[match.end() :].lstrip()
+    if short in shorts or (len(last) == 1 and last.isalpha() and last.isupper()):
+        return False
+    return not (rest[:1].islower() and text[match.end() : match.end() + 1] == " ")
+
+
+def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        found.append((start, end))
+
+
+@lru_cache(maxsize=8)
+def _abbreviations(lang: str) -> frozenset[str]:
+    return frozenset(table(lang, "words")["abbreviations"])
+
+
+@lru_cache(maxsize=8)
+def stopwords(lang: str) -> frozenset[str]:
+    """Words that say nothing about the subject."""
+    return frozenset(table(lang, "words")["stop"])
+
+
+def words(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, case-folded word)."""
+    return [(one.start(), one.end(), one.group().casefold()) for one in _WORD.finditer(text)]
+
+
+def normalise(text: str, lang: str = "") -> str:
+    """NFC, quote marks and white space folded; for comparison, never for offsets."""
+    folded = unicodedata.normalize("NFC", text).replace("’", "'").replace("“", '"').replace("”", '"').replace("\u00a0", " ")
+    return " ".join(folded.split())
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str, lang: str) -> str:
+    """A crude stem: accents, a participle's prefix and inflection cut off; enough to route, never to read."""
+    plain = "".join(one for one in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(one))
+    words_table = table(lang, "words")
+    if plain.isdigit() or len(plain) < 5:
+        return plain
+    for suffix in words_table["suffixes"]:
+        if plain.endswith(suffix) and len(plain) - len(suffix) >= 4:
+            plain = plain[: -len(suffix)]
+            break
+    if lang == "nl":
+        plain = re.sub(r"(.)\1$", r"\1", re.sub(r"([aeou])\1", r"\1", plain))
+        for prefix in ("ge",):
+            if plain.startswith(prefix) and len(plain) >= 6:
+                plain = plain[len(prefix) :]
+    return plain
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> object:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE)
+    identifier.set_languages(list(languages()))
+    return identifier
+
+
+def detect(text: str) -> str:
+    """The language of a text, out of those that have a folder (py3langid)."""
+    found: str = _identifier().classify(text)[0]  # type: ignore[attr-defined]
+    return found

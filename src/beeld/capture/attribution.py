@@ -1,0 +1,166 @@
+"""Who really says it: origin apart from publisher, with chains of relays.
+
+A speaker is a source named beside a verb of saying, after "according to", before a possessed figure ("the council's
+tally"), or in a clause that hangs on the value ("the 150 announced by the army"). What no one is named for, the publisher says.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from beeld import language
+from beeld.capture.naming import Mention, Names
+from beeld.language import Cue
+from beeld.model import Document
+
+REACH = 70
+
+
+class Attributed(NamedTuple):
+    """Who says it; the relays between origin and publisher; whether it hangs on a source without an id."""
+
+    origin: str
+    chain: tuple[str, ...]
+    reported: bool
+
+
+class Speech(NamedTuple):
+    """A speaker in a sentence and the stretch that is put in his mouth (offsets in the document)."""
+
+    source: str | None
+    start: int
+    end: int
+    at: int
+    chain: tuple[str, ...] = ()
+
+
+class Attribution:
+    """The speakers of one document, sentence by sentence."""
+
+    def __init__(self, document: Document, sentences: list[tuple[int, int]], names: Names) -> None:
+        self.document = document
+        self.sentences = sentences
+        self._starts = [start for start, _ in sentences]
+        mentions = names.mentions(document.text, publisher=document.source)
+        self._by_sentence: list[list[Speech]] = []
+        last: Speech | None = None
+        for start, end in sentences:
+            inside = [one for one in mentions if start <= one.start < end]
+            found = _speeches(document, start, end, inside, last)
+            named = [one for one in found if one.source is not None]
+            if named:
+                last = named[-1]
+            self._by_sentence.append(found)
+
+    def origin_at(self, start: int, end: int) -> Attributed:
+        """Who says text[start:end]."""
+        index = max(0, bisect_right(self._starts, start) - 1)
+        covering = [one for one in self._by_sentence[index] if one.start <= start < one.end]
+        if not covering:
+            return Attributed(self.document.source, (), False)
+        best = min(covering, key=lambda one: (one.source is None, one.end - one.start, abs(one.at - start)))
+        if best.source is None:
+            return Attributed(self.document.source, (), True)
+        return Attributed(best.source, best.chain, False)
+
+
+def attribute(document: Document, sentences: list[tuple[int, int]], names: Names) -> Attribution:
+    """The speakers of a document."""
+    return Attribution(document, sentences, names)
+
+
+def _speeches(document: Document, start: int, end: int, mentions: list[Mention], last: Speech | None) -> list[Speech]:
+    text = document.text[start:end]
+    cues = language.cues(text, document.language)
+    found: list[Speech] = []
+    for cue in cues:
+        if cue.kind in ("verb", "according", "relay"):
+            found += _from_cue(text, start, cue, cues, mentions, document.language, last)
+    found += _possessives(text, start, mentions)
+    return _with_relays(found, text, start, cues, mentions, document.source)
+
+
+def _from_cue(
+    text: str, start: int, cue: Cue, cues: list[Cue], mentions: list[Mention], lang: str, last: Speech | None
+) -> list[Speech]:
+    """What one cue puts in whose mouth."""
+    after = next((one for one in mentions if 0 <= one.start - start - cue.end <= (40 if cue.kind == "verb" else 60)), None)
+    if cue.kind in ("according", "relay"):
+        if after is not None:
+            return [Speech(after.source, *_clause(text, start, cue, lang), start + cue.start)]
+        unnamed = any(one.kind == "unnamed" and 0 <= one.start - cue.end <= 25 for one in cues)
+        pronoun = next((one for one in cues if one.kind == "pronoun" and 0 <= one.start - cue.end <= 12), None)
+        if pronoun is not None and last is not None:
+            return [Speech(last.source, *_clause(text, start, cue, lang), start + cue.start, last.chain)]
+        return [Speech(None, *_clause(text, start, cue, lang), start + cue.start)] if unnamed else []
+    before = [one for one in mentions if one.end - start <= cue.start and cue.start - (one.end - start) <= REACH]
+    subject = before[-1] if before else None
+    relative = _relative(text, start, cue, subject)
+    if relative is not None:
+        return [relative]
+    if subject is not None and not _blocked(text[subject.end - start : cue.start]):
+        return [Speech(subject.source, start, start + len(text), start + cue.start)]
+    inverted = text[cue.end : (after.start - start) if after else cue.end]
+    if after is not None and len(inverted) <= 30 and not re.search(r"[.;:,]|\bdat\b|\bthat\b", inverted):
+        return [Speech(after.source, start, start + len(text), start + cue.start)]
+    pronoun = next((one for one in cues if one.kind == "pronoun" and (0 <= cue.start - one.end <= 14 or 0 <= one.start - cue.end <= 8)), None)
+    if pronoun is not None and last is not None:
+        return [Speech(last.source, start, start + len(text), start + cue.start, last.chain)]
+    unnamed = any(one.kind == "unnamed" and abs(cue.start - one.end) <= 30 for one in cues)
+    return [Speech(None, start, start + len(text), start + cue.start)] if unnamed else []
+
+
+def _blocked(between: str) -> bool:
+    """Whether another subject or a finite clause stands between a speaker and the verb."""
+    return bool(re.search(r"[;:]|\b(?:that|dat|whom|whose)\b", between)) or between.count(",") > 2
+
+
+def _clause(text: str, start: int, cue: Cue, lang: str) -> tuple[int, int]:
+    left, right = language.clause_around(text, cue.start, cue.end, lang)
+    return start + left, start + right
+
+
+def _relative(text: str, start: int, cue: Cue, subject: Mention | None) -> Speech | None:
+    """ "the 120 that Damascus names", "de 120 die Damascus noemt", "the 150 announced by the army": only what stands before."""
+    if subject is not None:
+        lead = text[: subject.start - start]
+        if re.search(r"\d[\w\s'-]{0,30}\b(?:die|dat|that|which)\s+(?:de\s+|het\s+|the\s+)?$", lead):
+            return Speech(subject.source, start + max(0, len(lead) - 48), subject.end, subject.start)
+    return None
+
+
+def _possessives(text: str, start: int, mentions: list[Mention]) -> list[Speech]:
+    """ "the council's tally is 5", "het cijfer van de raad", "150 announced by the army", "Syria's ministry"."""
+    found = []
+    figure = r"(?:figure|tally|total|number|count|estimate|toll|statement|list|cijfer|getal|aantal|telling|opgave|schatting|lijst|totaal|reckoning|account|information|gegevens|informatie|latest\s+\w+|own\s+\w+)"
+    for one in mentions:
+        before, after = text[: one.start - start], text[one.end - start :]
+        own = text[one.start - start : one.end - start].endswith(("'s", "’s"))
+        if (own or re.match(r"['’]s?\b", after)) and re.match(rf"(?:['’]s?)?\s+(?:\w+\s+)?{figure}", after, re.I):
+            found.append(Speech(one.source, one.start, start + len(text), one.start))
+        elif re.search(rf"{figure}\s+(?:van|of|from|by)\s+(?:de\s+|het\s+|the\s+)?$", before, re.I):
+            found.append(Speech(one.source, start, start + len(text), one.start))
+        elif (match := re.search(r"\d[^.;,]{0,40}\b(?:\w+ed|given|known)\s+by\s+(?:the\s+|\w+['’]s\s+)?$", before, re.I)) is not None:
+            found.append(Speech(one.source, start + match.start(), one.end, one.start))
+        elif (match := re.search(r"\b(?:door|by)\s+(?:de\s+|het\s+|the\s+)?$", before, re.I)) and re.match(r"\s+\w*ge\w+[dt]\w*\s+\d", after):
+            found.append(Speech(one.source, start + match.start(), start + len(text), one.start))
+    return found
+
+
+def _with_relays(
+    found: list[Speech], text: str, start: int, cues: list[Cue], mentions: list[Mention], publisher: str
+) -> list[Speech]:
+    """Where one speaker passes on another ("Rudaw, citing a spokesman"), the first link is the origin, the rest its chain."""
+    relays = [one for one in cues if one.kind == "relay"]
+    chained = list(found)
+    for cue in relays:
+        origin = next((one for one in mentions if 0 <= one.start - start - cue.end <= 60), None)
+        if origin is None or cue.text in ("tegen",):
+            continue
+        passed = tuple(dict.fromkeys(one.source for one in found if one.source not in (None, origin.source, publisher)))
+        chained = [one for one in chained if one.start > origin.start]
+        chained.append(Speech(origin.source, start, start + len(text), origin.start, tuple(str(one) for one in passed)))
+    told = [one for one in cues if one.kind == "relay" and one.text == "tegen"]
+    return chained if not told else [one for one in chained if not any(one.at == start + cue.start for cue in told)]

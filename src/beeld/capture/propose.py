@@ -1,0 +1,323 @@
+"""Propose spans of a sentence that answer a question, by kind of answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from beeld import language
+from beeld.capture.context import Context
+from beeld.capture.naming import Names
+from beeld.capture.route import Profile, demonyms, starts, topics
+from beeld.language import table
+from beeld.model import Answer, Category, Count, Day, Place, Polarity, Question, Reading, YesNo
+
+LEAST = {"count": 0.5, "yesno": 0.62, "date": 0.55, "place": 0.5, "category": 0.5, "text": 0.7}
+SUBJECT_SHARE = 0.45
+
+
+class Proposed(NamedTuple):
+    """A span of a document that may answer a question, and how well the sentence fits it (0..1)."""
+
+    question: str
+    start: int
+    end: int
+    answer: Answer
+    score: float
+    silence: bool = False
+    polarity: Polarity | None = None
+
+
+def propose(context: Context, profiles: dict[str, Profile], names: Names) -> list[Proposed]:
+    """All proposals for one sentence; a number goes to the one question that fits it best."""
+    found = _counts(context, profiles)
+    for profile in profiles.values():
+        kind = profile.question.type
+        if kind in _BY_KIND and not _excluded(profile, context, 0, len(context.text)):
+            found += _BY_KIND[kind](context, profile, names)
+    return found
+
+
+def fit(context: Context, profile: Profile) -> float:
+    """How well the sentence fits the question, 0..1: the question's own words, then what its author declared."""
+    score = profile.score(context.lang, context.layers)
+    terms = profile.terms.get(context.lang)
+    if terms is not None:
+        inside, near = bool(terms.search(context.text)), bool(terms.search(context.previous + " " + context.document.title))
+        score = 0.35 * score + (0.65 if inside else 0.4 if near else 0.0)
+    scope = profile.scope.get(context.lang)
+    if scope is not None and not (scope.search(context.text) or scope.search(context.document.title + " " + context.document.text)):
+        return 0.0
+    return score
+
+
+def _excluded(profile: Profile, context: Context, start: int, end: int) -> bool:
+    pattern = profile.exclude.get(context.lang)
+    return bool(pattern is not None and pattern.search(context.text[start:end]))
+
+
+# -- counts --------------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, re.Pattern[str]]:
+    found = {"persons": starts(topics()["persons"]["words"]), "plan": starts(topics()["plan"]["cues"]), "batch": starts(topics()["batch"]["cues"])}
+    for name, words in topics()["units"].items():
+        found[f"unit:{name}"] = starts(words)
+    return found
+
+
+def _counts(context: Context, profiles: dict[str, Profile]) -> Iterator[Proposed] | list[Proposed]:
+    counting = [one for one in profiles.values() if one.question.type == "count"]
+    found = []
+    for reading in context.readings:
+        if reading.role != "count" or not isinstance(reading.answer, Count):
+            continue
+        scored = [(_count_score(context, one, reading), one) for one in counting]
+        score, best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
+        if best is None or score < LEAST["count"]:
+            continue
+        answer = _with_unit(reading, best.question, context)
+        end = reading.noun_end if reading.noun else reading.end
+        found.append(Proposed(best.question.id, reading.start, end, answer, min(score, 1.0)))
+    return found
+
+
+def _count_score(context: Context, profile: Profile, reading: Reading) -> float:
+    """The sentence's fit, corrected by the noun that the number counts, by plan and batch cues, and by peoples."""
+    start, end = reading.start - context.start, reading.noun_end - context.start
+    left, right = language.clause_around(context.text, start, end, context.lang)
+    if _excluded(profile, context, left, right):
+        return 0.0
+    score = fit(context, profile)
+    score *= _unit_fit(reading.noun, profile.question)
+    clause = context.text[left:right]
+    planned = bool(_tables()["plan"].search(clause))
+    asks_plan = "group:expect" in profile.groups
+    if planned != asks_plan:
+        score *= 0.55 if planned else 0.75
+    elif asks_plan:
+        score *= 1.25
+    near = context.text[max(left, start - 28) : min(right, end + 36)]
+    if profile.question.cumulative and _tables()["batch"].search(near):
+        score *= 0.6
+    people = {f"people:{code}" for code in demonyms(reading.noun)}
+    if people and not people & profile.peoples:
+        score *= 0.5
+    elif people & profile.peoples and _people_asked(profile):
+        score *= 1.6
+    elif _people_asked(profile) and not people:
+        score *= 0.6
+    if isinstance(reading.answer, Count) and reading.answer.form == "vague" and not reading.noun and reading.answer.low is None:
+        score *= 0.75
+    if reading.answer == Count(form="exact", n=0):
+        score *= 0.9
+    return score
+
+
+def _people_asked(profile: Profile) -> bool:
+    """Whether the question counts a people: its wording ends in one ("are Iraqi nationals") rather than in an act."""
+    words = topics()["groups"]["nationality"] + ["nationals", "citizens", "onderdanen", "burgers"]
+    asks = " ".join(profile.question.ask.values())
+    singular = [one for one in ("of the", "van de", "hoeveel van") if one in asks.casefold()]
+    return bool(profile.peoples and singular and (starts(words).search(asks) or re.search(r"\bzijn\s+\w+(?:s|se)?\?$", asks)))
+
+
+def _unit_fit(noun: str, question: Question) -> float:
+    """Whether what is counted is what the question counts: 1 its unit, .8 unsaid, .5 unknown, .75 another unit of the same kind."""
+    unit = question.unit.casefold()
+    if not noun:
+        return 0.8 if unit in ("persons", "people", "personen", "mensen", "") else 0.45
+    tables = _tables()
+    if unit in ("persons", "people", "personen", "mensen"):
+        if tables["persons"].search(noun) and not tables["unit:sites"].search(noun.split()[-1]):
+            return 1.0
+        if tables["unit:families"].search(noun):
+            return 0.75
+        others = ("nationalities", "houses", "animals", "flights", "sites")
+        return 0.25 if any(tables[f"unit:{one}"].search(noun) for one in others) else 0.65
+    known = tables.get(f"unit:{unit}")
+    if known is not None:
+        return 1.15 if known.search(noun) else 0.2
+    return 1.15 if starts([unit[: max(4, len(unit) - 2)]]).search(noun) or not unit else 0.4
+
+
+def _with_unit(reading: Reading, question: Question, context: Context) -> Count:
+    assert isinstance(reading.answer, Count)
+    if question.unit in ("persons", "people") and reading.noun and _tables()["unit:families"].search(reading.noun):
+        return msgspec.structs.replace(reading.answer, unit="families")
+    return reading.answer
+
+
+# -- yes or no -----------------------------------------------------------------------------------------------------------
+
+
+def _yesno(context: Context, profile: Profile, names: Names) -> list[Proposed]:
+    score = fit(context, profile)
+    if score < LEAST["yesno"] or not _predicate_here(context, profile):
+        return []
+    start, end = _best_clause(context, profile)
+    clause = context.text[start:end]
+    silence = language.silence_at(context.text, start, end, context.lang)
+    polarity = language.polarity_at(context.text, start, end, context.lang, "")
+    if _is_question(clause):
+        return []
+    negative = silence or (polarity == "asserted" and language.negated(clause, context.lang))
+    answer = YesNo(yes=not negative)
+    if polarity == "denied" and silence:
+        polarity = "asserted"
+    return [Proposed(profile.question.id, context.start + start, context.start + end, answer, min(score, 1.0), silence, polarity)]
+
+
+def _is_question(clause: str) -> bool:
+    return clause.rstrip("\"”’ ").endswith("?")
+
+
+def _predicate_here(context: Context, profile: Profile) -> bool:
+    """What is asked (its acts and peoples) must be in the sentence itself; the title and the sentence before may bring one of
+    them, not all.
+    """
+    wanted = profile.groups | profile.peoples
+    terms = profile.terms.get(context.lang)
+    if terms is not None and terms.search(context.text):
+        return True
+    if not wanted:
+        return True
+    here = len(wanted & context.layers[0])
+    near = len(wanted & (context.layers[0] | context.layers[1] | context.layers[2]))
+    return here >= 1 and near >= max(1, round(len(wanted) * 0.6))
+
+
+def _best_clause(context: Context, profile: Profile) -> tuple[int, int]:
+    """The clause that carries most of the question's words."""
+    from beeld.capture.route import features
+
+    bounds = sorted({0, len(context.text), *(one.end() for one in re.finditer(r"[;:,]\s+|\s+[–—]\s+", context.text))})
+    clauses = [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b - a > 12] or [(0, len(context.text))]
+    weights = profile.weights.get(context.lang, {})
+
+    def carried(span: tuple[int, int]) -> float:
+        inside = features(context.text[span[0] : span[1]], context.lang)
+        return sum(weight for feature, weight in weights.items() if feature in inside)
+
+    start, end = max(clauses, key=lambda one: (carried(one), one[1] - one[0]))
+    while end > start and context.text[end - 1] in " ,;:.\n\"”":
+        end -= 1
+    return start, end
+
+
+# -- days, places, categories ----------------------------------------------------------------------------------------------
+
+
+def _days(context: Context, profile: Profile, names: Names) -> list[Proposed]:
+    score = fit(context, profile)
+    predicate = {one for one in profile.groups if one in ("group:begin", "group:complete")} or profile.groups
+    if score < LEAST["date"] or not (predicate & context.layers[0]):
+        return []
+    days = [one for one in context.readings if isinstance(one.answer, Day)]
+    if not days:
+        return []
+    best = min(days, key=lambda one: _distance(context, one, predicate))
+    if _distance(context, best, predicate) > 60:
+        return []
+    return [Proposed(profile.question.id, best.start, best.end, best.answer, min(score, 1.0))]
+
+
+def _distance(context: Context, reading: Reading, groups: set[str]) -> int:
+    """Characters between a date and the nearest word of the act."""
+    at = reading.start - context.start
+    nearest = 999
+    for group in groups:
+        pattern = starts(topics()["groups"][group.removeprefix("group:")])
+        for match in pattern.finditer(context.text):
+            nearest = min(nearest, abs(match.start() - at), abs(match.end() - at), abs(at + reading.end - reading.start - match.start()))
+    return nearest
+
+
+def _places(context: Context, profile: Profile, names: Names) -> list[Proposed]:
+    question = profile.question
+    score = fit(context, profile)
+    if score < LEAST["place"] or not (profile.groups & (context.layers[0] | context.layers[1])):
+        return []
+    if question.places:
+        return _declared_places(context, question, score)
+    found = []
+    pattern = re.compile(r"\b(?:in|at|near|of|bij|te|op|nabij|naar|to)\s+(?:(?:the|de|het)\s+)?(?:[a-z]+\s+(?:of|van)\s+)?((?:[A-Z][\w'’-]+)(?:(?:\s+(?:and|en)\s+|\s+)[A-Z][\w'’-]+)*)")
+    asked = {word.casefold() for text in question.ask.values() for _, _, word in language.words(text)}
+    for match in pattern.finditer(context.text):
+        for piece in re.finditer(r"[A-Z][\w'’-]+(?:\s+(?!and\b|en\b)[A-Z][\w'’-]+)*", match.group(1)):
+            name = re.sub(r"^(?:Al|El)-", "", piece.group())
+            start = context.start + match.start(1) + piece.start()
+            if name.casefold() in asked or table(context.lang, "dates")["months"].get(name.casefold()) or _is_country(name):
+                continue
+            found.append(Proposed(question.id, start, start + len(piece.group()), Place(place=slug(name)), min(score, 1.0)))
+    return found
+
+
+def _is_country(name: str) -> bool:
+    from beeld.capture.naming import countries
+
+    return any(name in one["names"] or name in one["adjectives"] for one in countries().values())
+
+
+def slug(name: str) -> str:
+    """A name as an id: case-folded, a first word that says what kind of place it is left out."""
+    plain = re.sub(r"\b(?:central|prison|province|camp|city|state|hospital)\b", "", name.casefold())
+    return re.sub(r"[^\w]+", "-", plain).strip("-") or name.casefold()
+
+
+def _declared_places(context: Context, question: Question, score: float) -> list[Proposed]:
+    """Declared places named in the sentence; one that lies in another named beside it stands for both."""
+    named: dict[str, tuple[int, int]] = {}
+    for place in question.places:
+        words = [place.id, place.id.replace("-", " "), *place.aliases]
+        match = re.search(rf"(?<!\w)(?:{language.alternatives(words)})(?!\w)", context.text, re.IGNORECASE)
+        if match is not None:
+            named[place.id] = (match.start(), match.end())
+    within = {one.id: one.within for one in question.places}
+    holders = {within[one] for one in named if within.get(one)}
+    return [
+        Proposed(question.id, context.start + start, context.start + end, Place(place=key), min(score + 0.15, 1.0))
+        for key, (start, end) in named.items()
+        if key not in holders
+    ]
+
+
+def _categories(context: Context, profile: Profile, names: Names) -> list[Proposed]:
+    question = profile.question
+    score = fit(context, profile)
+    groups = profile.groups & context.layers[0]
+    if score < LEAST["category"] or not groups:
+        return []
+    act = _first_act(context, groups)
+    if question.categories:
+        named = []
+        for key, words in question.categories.items():
+            pattern = re.compile(rf"(?<!\w)(?:{language.alternatives([key, *words])})(?!\w)", re.IGNORECASE)
+            named += [(match.start(), match.end(), key) for match in pattern.finditer(context.text)]
+    else:
+        mentions = names.mentions(context.text, publisher=context.document.source)
+        named = [(one.start, one.end, slug(context.text[one.start : one.end])) for one in mentions]
+    behind = [one for one in named if one[0] >= act] or [one for one in named if one[1] <= act]
+    if not behind:
+        return []
+    start, end, key = min(behind, key=lambda one: abs(one[0] - act))
+    left, right = language.clause_around(context.text, start, end, context.lang)
+    first, last = min(start, max(left, act)), max(end, min(right, end + 40))
+    return [Proposed(question.id, context.start + first, context.start + min(last, len(context.text)), Category(category=key), min(score, 1.0))]
+
+
+def _first_act(context: Context, groups: set[str] | frozenset[str]) -> int:
+    places = []
+    for group in groups:
+        match = starts(topics()["groups"][group.removeprefix("group:")]).search(context.text) if group.startswith("group:") else None
+        if match is not None:
+            places.append(match.start())
+    return min(places, default=0)
+
+
+_BY_KIND = {"yesno": _yesno, "date": _days, "place": _places, "category": _categories}

@@ -16,6 +16,9 @@ from beeld.language import Cue
 from beeld.model import Document
 
 REACH = 70
+APPOSITION = re.compile(r"(?:part of|unit of|onderdeel van|branch of|tegen|told|aan)\s+(?:the\s+|de\s+|het\s+)?$", re.I)
+OUTLETS = frozenset({"wire", "newspaper", "broadcaster", "news", "media", "press"})
+ANAPHORA = re.compile(r"(?:dat|dit|that|this|so)\s+(?:\w+\s+)?(?:zei|zegt|meldt|meldde|bevestigt|bevestigde|blijkt|schrijft|verklaarde|stelt|said|says|was said|is what)", re.I)
 
 
 class Attributed(NamedTuple):
@@ -42,6 +45,7 @@ class Attribution:
     def __init__(self, document: Document, sentences: list[tuple[int, int]], names: Names) -> None:
         self.document = document
         self.sentences = sentences
+        self._names = names
         self._starts = [start for start, _ in sentences]
         mentions = names.mentions(document.text, publisher=document.source)
         self._by_sentence: list[list[Speech]] = []
@@ -49,6 +53,9 @@ class Attribution:
         for start, end in sentences:
             inside = [one for one in mentions if start <= one.start < end]
             found = _speeches(document, start, end, inside, last)
+            if self._by_sentence and found and ANAPHORA.match(document.text[start:end]):
+                before = sentences[len(self._by_sentence) - 1]
+                self._by_sentence[-1] = [Speech(one.source, *before, before[0], one.chain) for one in found] + self._by_sentence[-1]
             named = [one for one in found if one.source is not None]
             if named:
                 last = named[-1]
@@ -60,10 +67,16 @@ class Attribution:
         covering = [one for one in self._by_sentence[index] if one.start <= start < one.end]
         if not covering:
             return Attributed(self.document.source, (), False)
-        best = min(covering, key=lambda one: (one.source is None, one.end - one.start, abs(one.at - start)))
+        best = min(covering, key=lambda one: (one.source is None, self._outlet(one.source), one.end - one.start, abs(one.at - start)))
         if best.source is None:
             return Attributed(self.document.source, (), True)
-        return Attributed(best.source, best.chain, False)
+        passed = [one.source for one in covering if one.source is not None and self._outlet(one.source)]
+        relays = [one for one in dict.fromkeys(passed) if one not in (best.source, self.document.source)]
+        return Attributed(best.source, best.chain or tuple(relays), False)
+
+    def _outlet(self, source: str | None) -> bool:
+        """A medium that stands beside a body that speaks passes it on."""
+        return source is not None and self._names.sources[source].kind in OUTLETS
 
 
 def attribute(document: Document, sentences: list[tuple[int, int]], names: Names) -> Attribution:
@@ -95,7 +108,11 @@ def _from_cue(
         if pronoun is not None and last is not None:
             return [Speech(last.source, *_clause(text, start, cue, lang), start + cue.start, last.chain)]
         return [Speech(None, *_clause(text, start, cue, lang), start + cue.start)] if unnamed else []
-    before = [one for one in mentions if one.end - start <= cue.start and cue.start - (one.end - start) <= REACH]
+    before = [
+        one
+        for one in mentions
+        if one.end - start <= cue.start and cue.start - (one.end - start) <= REACH and not APPOSITION.search(text[: one.start - start])
+    ]
     subject = before[-1] if before else None
     relative = _relative(text, start, cue, subject)
     if relative is not None:

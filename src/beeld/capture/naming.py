@@ -59,9 +59,11 @@ class Names:
         self.concepts = {key: _concepts(one) for key, one in sources.items()}
         self._direct = self._compile_direct()
         self._forms = self._compile_forms()
-        self._governments = {
-            one.country: key for key, one in sources.items() if "government" in self.concepts[key] and one.country in countries()
-        }
+        self._governments: dict[str, str] = {}
+        for concept in ("officials", "government"):  # where no government speaks, its officials do
+            for key, one in sources.items():
+                if concept in self.concepts[key] and one.country in countries():
+                    self._governments[one.country] = key
 
     def _compile_direct(self) -> list[tuple[re.Pattern[str], str]]:
         owners: dict[tuple[str, bool], set[str]] = {}
@@ -115,7 +117,7 @@ class Names:
         if countries_near:
             fitting = [key for key in owners if self.sources[key].country in countries_near]
             if fitting:
-                return sorted(fitting, key=lambda key: (key != publisher, key))[0]
+                return sorted(fitting, key=lambda key: (key != publisher, len(self.concepts[key]), key))[0]
             if not weak:
                 return None
         before = [one for one in found if one.source in owners and one.start < match.start()]
@@ -123,7 +125,15 @@ class Names:
             return max(before, key=lambda one: one.start).source
         if publisher in owners:
             return publisher
-        return next(iter(owners)) if len(owners) == 1 else None
+        home = self.sources[publisher].country if publisher in self.sources else ""
+        lead = text[max(0, match.start() - 300) : match.start()]
+        fitting = [key for key in owners if self._at_home(key, home, lead)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _at_home(self, key: str, home: str, lead: str) -> bool:
+        """A body named without its country is one of the publisher's country, or of a country named shortly before."""
+        country = self.sources[key].country
+        return country in ("", "XX", home) or (country in _country_patterns() and bool(_country_patterns()[country].search(lead)))
 
 
 def _concepts(source: Source) -> set[str]:

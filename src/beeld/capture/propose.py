@@ -16,7 +16,7 @@ from beeld.capture.route import Profile, demonyms, starts, topics
 from beeld.language import table
 from beeld.model import Answer, Category, Count, Day, Place, Polarity, Question, Reading, YesNo
 
-LEAST = {"count": 0.5, "yesno": 0.62, "date": 0.55, "place": 0.5, "category": 0.5, "text": 0.7}
+LEAST = {"count": 0.28, "yesno": 0.5, "date": 0.3, "place": 0.45, "category": 0.4, "text": 0.7}
 SUBJECT_SHARE = 0.45
 
 
@@ -111,7 +111,7 @@ def _count_score(context: Context, profile: Profile, reading: Reading) -> float:
     elif people & profile.peoples and _people_asked(profile):
         score *= 1.6
     elif _people_asked(profile) and not people:
-        score *= 0.6
+        score *= 0.25
     if isinstance(reading.answer, Count) and reading.answer.form == "vague" and not reading.noun and reading.answer.low is None:
         score *= 0.75
     if reading.answer == Count(form="exact", n=0):
@@ -187,9 +187,10 @@ def _predicate_here(context: Context, profile: Profile) -> bool:
         return True
     if not wanted:
         return True
-    here = len(wanted & context.layers[0])
+    weights = profile.weights.get(context.lang, {})
+    rarest = max(wanted, key=lambda one: (weights.get(one, 0.0), one))
     near = len(wanted & (context.layers[0] | context.layers[1] | context.layers[2]))
-    return here >= 1 and near >= max(1, round(len(wanted) * 0.6))
+    return rarest in context.layers[0] and near >= max(1, round(len(wanted) * 0.6))
 
 
 def _best_clause(context: Context, profile: Profile) -> tuple[int, int]:
@@ -222,7 +223,7 @@ def _days(context: Context, profile: Profile, names: Names) -> list[Proposed]:
     if not days:
         return []
     best = min(days, key=lambda one: _distance(context, one, predicate))
-    if _distance(context, best, predicate) > 60:
+    if _distance(context, best, predicate) > 45:
         return []
     return [Proposed(profile.question.id, best.start, best.end, best.answer, min(score, 1.0))]
 
@@ -241,18 +242,18 @@ def _distance(context: Context, reading: Reading, groups: set[str]) -> int:
 def _places(context: Context, profile: Profile, names: Names) -> list[Proposed]:
     question = profile.question
     score = fit(context, profile)
-    if score < LEAST["place"] or not (profile.groups & (context.layers[0] | context.layers[1])):
+    if score < LEAST["place"] or not (profile.groups & context.layers[0]):
         return []
     if question.places:
         return _declared_places(context, question, score)
     found = []
-    pattern = re.compile(r"\b(?:in|at|near|of|bij|te|op|nabij|naar|to)\s+(?:(?:the|de|het)\s+)?(?:[a-z]+\s+(?:of|van)\s+)?((?:[A-Z][\w'’-]+)(?:(?:\s+(?:and|en)\s+|\s+)[A-Z][\w'’-]+)*)")
+    pattern = re.compile(r"\b(?:in|at|near|bij|te|nabij|prisons? of)\s+(?:(?:the|de|het)\s+)?(?:[a-z]+\s+(?:of|van)\s+)?((?:[A-Z][\w'’-]+)(?:(?:\s+(?:and|en)\s+|\s+)[A-Z][\w'’-]+)*)")
     asked = {word.casefold() for text in question.ask.values() for _, _, word in language.words(text)}
     for match in pattern.finditer(context.text):
         for piece in re.finditer(r"[A-Z][\w'’-]+(?:\s+(?!and\b|en\b)[A-Z][\w'’-]+)*", match.group(1)):
             name = re.sub(r"^(?:Al|El)-", "", piece.group())
             start = context.start + match.start(1) + piece.start()
-            if name.casefold() in asked or table(context.lang, "dates")["months"].get(name.casefold()) or _is_country(name):
+            if name.isupper() or names.mentions(piece.group(), publisher="") or name.casefold() in asked or table(context.lang, "dates")["months"].get(name.casefold()) or _is_country(name):
                 continue
             found.append(Proposed(question.id, start, start + len(piece.group()), Place(place=slug(name)), min(score, 1.0)))
     return found

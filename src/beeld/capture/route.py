@@ -16,7 +16,10 @@ from beeld import language
 from beeld.capture.naming import countries
 from beeld.model import Question
 
-CONTEXT = (1.0, 0.55, 0.45, 0.25)  # this sentence, the one before, the title, the rest of the document
+# shares of this sentence, the one before, the title, the rest of the document: an act must be near, a subject may be far
+ACT_CONTEXT = (1.0, 0.65, 0.6, 0.3)
+SUBJECT_CONTEXT = (1.0, 0.85, 0.8, 0.7)
+ABSENT_NAME = 0.35
 
 
 @lru_cache(maxsize=1)
@@ -36,32 +39,63 @@ def starts(words: list[str]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _demonyms() -> list[tuple[str, re.Pattern[str]]]:
-    found = []
+def _country_words() -> tuple[re.Pattern[str], dict[str, tuple[str, bool]]]:
+    """One pattern for all names, seats, adjectives and peoples; each word's country, and whether it names its people."""
+    owner: dict[str, tuple[str, bool]] = {}
     for code, table in countries().items():
-        words = [one for one in table["adjectives"] if len(one) > 3]
-        found.append((code, re.compile(rf"(?<!\w)(?:{language.alternatives(words)})(?:s|n|en|rs)?(?!\w)")))
-    for code, table in countries().items():
-        names = [one for one in table["names"] if len(one) > 3]
-        dutch = [one + suffix for one in names for suffix in ("er", "ers", "ezen", "ees", "iër", "iërs")]
-        found.append((code, re.compile(rf"(?<!\w)(?:{language.alternatives(dutch)})(?!\w)")))
-    return found
+        owner.update({one: (code, False) for one in table["names"] + table["seats"] if len(one) > 2 or one.isupper()})
+        for one in table["adjectives"]:
+            if len(one) > 3:
+                owner.update({one + suffix: (code, True) for suffix in ("", "s", "n", "en")})
+        for one in table["names"]:
+            if len(one) > 3:
+                owner.update({one + suffix: (code, True) for suffix in ("er", "ers", "ezen", "ees")})
+                if one.endswith("ië"):
+                    owner.update({one + suffix: (code, True) for suffix in ("r", "rs")})
+    return re.compile(rf"(?<!\w)(?:{language.alternatives(list(owner))})(?!\w)"), owner
 
 
 def demonyms(text: str) -> set[str]:
     """Codes of the countries whose people, or adjective, a text names."""
-    return {code for code, pattern in _demonyms() if pattern.search(text)}
+    pattern, owner = _country_words()
+    return {owner[one.group()][0] for one in pattern.finditer(text) if one.group() in owner and owner[one.group()][1]}
+
+
+@lru_cache(maxsize=8)
+def _calendar(lang: str) -> frozenset[str]:
+    dates = language.table(lang, "dates")
+    return frozenset([*dates["months"], *dates["weekdays"]])
 
 
 @lru_cache(maxsize=20_000)
 def features(text: str, lang: str) -> frozenset[str]:
-    """Groups of meaning, stems of content words, and peoples that a text names."""
-    stops = language.stopwords(lang)
+    """Groups of meaning, countries and peoples in any language, and stems of the other content words."""
+    stops, calendar = language.stopwords(lang), _calendar(lang)
     found = {f"group:{name}" for name, pattern in _group_patterns().items() if pattern.search(text)}
-    for _, _, word in language.words(text):
-        if word not in stops and len(word) > 2 and not word.isdigit():
+    pattern, owner = _country_words()
+    for match in pattern.finditer(text):
+        code, people = owner.get(match.group(), ("", False))
+        if code:
+            found.add(f"country:{code}")
+            if people:
+                found.add(f"people:{code}")
+    plain = pattern.sub(" ", text)
+    for _, _, word in language.words(plain):
+        if word not in stops and word not in calendar and len(word) > 2 and not word[0].isdigit():
             found.add(language.stem(word, lang))
-    return frozenset(found | {f"people:{code}" for code in demonyms(text)})
+    return frozenset(found)
+
+
+@lru_cache(maxsize=2000)
+def _names(text: str, lang: str) -> frozenset[str]:
+    """Stems of the proper names in a question's wording: words with a capital that do not begin it."""
+    found = set()
+    plain = _country_words()[0].sub(" ", text)
+    for match in re.finditer(r"(?<=\s)(?:[a-z]+-)?[A-Z][\w'’-]+", plain):
+        word = match.group().casefold()
+        if word not in _calendar(lang):
+            found.add(language.stem(word, lang))
+    return frozenset(found)
 
 
 class Profile:
@@ -75,6 +109,7 @@ class Profile:
         self.scope = _phrases(question.scope)
         self.exclude = _phrases(question.exclude)
         self.peoples = {one for table in weights.values() for one in table if one.startswith("people:")}
+        self.names = {lang: _names(text, lang) for lang, text in question.ask.items()}
 
     def score(self, lang: str, layers: tuple[frozenset[str], ...]) -> float:
         """Share of the question's weight that the layers (sentence, before, title, document) carry, nearest first."""
@@ -82,11 +117,14 @@ class Profile:
         total = sum(table.values()) or 1.0
         got = 0.0
         for feature, weight in table.items():
-            for share, layer in zip(CONTEXT, layers, strict=True):
+            context = ACT_CONTEXT if feature.startswith("group:") else SUBJECT_CONTEXT
+            for share, layer in zip(context, layers, strict=True):
                 if feature in layer:
                     got += share * weight
                     break
-        return got / total
+        names = self.names.get(lang, frozenset())
+        absent = bool(names) and not any(names & layer for layer in layers)
+        return got / total * (ABSENT_NAME if absent else 1.0)
 
 
 def _phrases(by_language: Mapping[str, tuple[str, ...]]) -> dict[str, re.Pattern[str]]:

@@ -1,0 +1,7 @@
+"""weigh: claims become findings; a pure kernel over arrays, one calibration row, no fitting."""
+
+from beeld.weigh.calibration import declared_calibration
+from beeld.weigh.weigh import weigh
+from beeld.weigh.why import explain
+
+__all__ = ["declared_calibration", "explain", "weigh"]

@@ -1,0 +1,197 @@
+"""Status and confidence of a finding, by the case's declared policy, in this order of precedence: withdrawn, refuted,
+contradicted, confirmed, corroborated, no indications, signalled, not looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from beeld.model import Answer, Calibration, Category, Confidence, Coverage, Decision, Policy, Question, Source, Status, YesNo
+from beeld.weigh import absence
+from beeld.weigh.space import Labels, Numbers
+from beeld.weigh.voices import Voices
+
+if TYPE_CHECKING:
+    from beeld.weigh.weigh import Weighed
+
+DISPUTED = Category(category="disputed")
+STALE_DAYS = 30
+
+
+class Judged(NamedTuple):
+    """What the policy makes of the weighed answers."""
+
+    status: Status
+    answer: Answer | None
+    likelihood: float
+    confirmable: bool = False
+    confirmed_by: str = ""
+    posterior_absence: float | None = None
+    coverage: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    what_would_change: tuple[str, ...] = ()
+
+
+def compatible(space: Numbers | Labels, one: Answer, other: Answer) -> bool:
+    """Whether two answers can both be true."""
+    return bool((space.holds(one) & space.holds(other)).any())
+
+
+def judge(
+    question: Question,
+    voices: Voices,
+    weighed: Weighed,
+    sources: Mapping[str, Source],
+    policy: Policy,
+    calibration: Calibration,
+    coverage: Sequence[Coverage],
+    decisions: Sequence[Decision],
+    valid_at: date,
+) -> Judged:
+    """The status with its caveats and what would change it."""
+    looked = [one for one in coverage if one.valid_from <= valid_at]
+    posterior, sensitivity = absence.from_coverage(looked, calibration, valid_at) if looked else (None, 0.0)
+    ids = tuple(one.id for one in looked)
+    caveats = _caveats(question, voices, weighed, looked, calibration)
+    if question.decide == "per_party" and voices.current:
+        return _per_party(voices, caveats)
+    if not voices.current and voices.withdrawn:
+        return Judged("withdrawn", None, 0.0, caveats=caveats, what_would_change=("a new claim",))
+    absent = _absent(question, voices, weighed, posterior, sensitivity, policy)
+    if not voices.current and not absent:
+        return Judged(
+            "signalled" if voices.not_established or voices.no_information else "not_looked",
+            None,
+            0.0,
+            posterior_absence=posterior,
+            coverage=ids,
+            caveats=caveats,
+            what_would_change=_more_looking(looked, calibration, valid_at, policy),
+        )
+    return _with_claims(question, voices, weighed, sources, policy, calibration, decisions, caveats, absent, posterior, ids, looked, valid_at)
+
+
+def _with_claims(
+    question: Question,
+    voices: Voices,
+    weighed: Weighed,
+    sources: Mapping[str, Source],
+    policy: Policy,
+    calibration: Calibration,
+    decisions: Sequence[Decision],
+    caveats: tuple[str, ...],
+    absent: bool,
+    posterior: float | None,
+    ids: tuple[str, ...],
+    looked: Sequence[Coverage],
+    valid_at: date,
+) -> Judged:
+    answer, likelihood = weighed.best, weighed.likelihood
+    supporting = [one for one in voices.current if answer is not None and compatible(weighed.space, one.claim.answer, answer)]
+    origins = {one.voice for one in supporting}
+    firm = {one.voice for one in supporting if one.claim.hedge in ("none", "likely")}
+    good = any(sources[one].reliability in ("A", "B") for one in origins if one in sources)
+    corroborated = len(firm) >= policy.corroborated_origins and likelihood >= policy.corroborated_likelihood
+    thresholds = corroborated and likelihood >= policy.confirmed_likelihood and good
+    confirmed_by = next((one.by for one in reversed(decisions) if one.kind == "confirmation" and one.on <= valid_at), "")
+    shared: dict[str, object] = {"posterior_absence": posterior, "coverage": ids, "caveats": caveats}
+    change = _what_would_change(len(firm), likelihood, good, bool(confirmed_by), policy, answer)
+    if contradicted(weighed, policy):
+        return Judged("contradicted", answer, likelihood, what_would_change=("one side withdraws, or a third origin of grade B or better",), **shared)  # type: ignore[arg-type]
+    if thresholds and confirmed_by:
+        return Judged("confirmed", answer, likelihood, confirmed_by=confirmed_by, what_would_change=("a withdrawal or a contradicting claim",), **shared)  # type: ignore[arg-type]
+    if corroborated:
+        return Judged("corroborated", answer, likelihood, confirmable=thresholds, what_would_change=change, **shared)  # type: ignore[arg-type]
+    if absent:
+        more = _more_looking(looked, calibration, valid_at, policy)
+        return Judged("no_indications", YesNo(yes=False), float(posterior or 0.0), what_would_change=("a single signal", *more), **shared)  # type: ignore[arg-type]
+    return Judged("signalled", answer, likelihood, what_would_change=change, **shared)  # type: ignore[arg-type]
+
+
+def contradicted(weighed: Weighed, policy: Policy) -> bool:
+    """Two incompatible answers of at least the policy's chance each."""
+    strong = [answer for answer, likelihood in weighed.ranked if likelihood >= policy.contradicted_each]
+    return any(not compatible(weighed.space, one, other) for index, one in enumerate(strong) for other in strong[index + 1 :])
+
+
+def _absent(
+    question: Question, voices: Voices, weighed: Weighed, posterior: float | None, sensitivity: float, policy: Policy
+) -> bool:
+    """No indications: nobody says yes with any weight, somebody looked well enough, and absence is likely enough."""
+    if question.type != "yesno" or posterior is None:
+        return False
+    says_yes = [one for one in voices.current if one.claim.answer == YesNo(yes=True)]
+    if says_yes and weighed.best == YesNo(yes=True):
+        return False
+    return sensitivity >= policy.coverage_least and posterior > policy.absence_posterior
+
+
+def _per_party(voices: Voices, caveats: tuple[str, ...]) -> Judged:
+    """The positions are listed by party; nobody is declared right."""
+    said = {repr(one.claim.answer) for one in (*voices.current, *voices.no_information)}
+    if len(said) > 1:
+        return Judged("contradicted", DISPUTED, 1.0, caveats=caveats, what_would_change=("nothing: positions are reported, not decided",))
+    return Judged("signalled", voices.current[0].claim.answer, 1.0, caveats=(*caveats, "one position only; the other parties were not heard"))
+
+
+def _what_would_change(
+    firm: int, likelihood: float, good: bool, confirmed: bool, policy: Policy, answer: Answer | None
+) -> tuple[str, ...]:
+    found = []
+    if firm < policy.corroborated_origins:
+        found.append(f"{policy.corroborated_origins - firm} more independent origin(s) of grade B or better")
+    elif likelihood < policy.corroborated_likelihood:
+        found.append(f"likelihood from {likelihood:.2f} to {policy.corroborated_likelihood:.2f}: one more independent origin")
+    elif not confirmed:
+        need = [] if good else ["an origin of grade A or B"]
+        if likelihood < policy.confirmed_likelihood:
+            need.append(f"likelihood of {policy.confirmed_likelihood:.2f}")
+        found.append(" and ".join([*need, "a named person's confirmation"]))
+    else:
+        found.append(f"likelihood of {policy.confirmed_likelihood:.2f} with an origin of grade A or B")
+    return tuple(found)
+
+
+def _more_looking(looked: Sequence[Coverage], calibration: Calibration, valid_at: date, policy: Policy) -> tuple[str, ...]:
+    band = absence.band_needed(looked, calibration, valid_at, policy.absence_posterior)
+    if band is None:
+        return ("no single look is enough: several independent ones are needed",)
+    return (f"for 'no indications': one more look that would have seen it in band '{band}' or better",)
+
+
+def _caveats(
+    question: Question, voices: Voices, weighed: Weighed, looked: Sequence[Coverage], calibration: Calibration
+) -> tuple[str, ...]:
+    found = []
+    if calibration.fitted_on == "declared" and voices.current:
+        found.append("the likelihood rests on declared priors of grades, nothing was fitted")
+    if voices.not_established:
+        found.append(f"{len({one.origin for one in voices.not_established})} origin(s) could not establish it")
+    if voices.no_information:
+        found.append(f"{len(voices.no_information)} claim(s) of sources that can't be judged (F) are listed and weigh nothing")
+    if voices.other_unit:
+        found.append(f"{len(voices.other_unit)} claim(s) in another unit are not compared")
+    if voices.withdrawn:
+        found.append(f"{len(voices.withdrawn)} claim(s) were withdrawn by their own source or a decision")
+    if voices.silent and not looked:
+        found.append("a silence was reported, but nobody recorded what was looked at")
+    if any(one.claim.tier == "proposed" for one in voices.current):
+        found.append("provisional: claims that nobody reviewed take part")
+    return tuple(found)
+
+
+def confidence(
+    voices: Voices, sources: Mapping[str, Source], likelihood: float, status: Status, valid_at: date, question: Question
+) -> Confidence:
+    """How solid the basis is: independent origins, their grades, age and contradiction; never the likelihood itself."""
+    if status in ("contradicted", "not_looked", "withdrawn") and question.decide != "per_party":
+        return "low"
+    origins = {one.voice for one in voices.current}
+    good = {one for one in origins if one in sources and sources[one].reliability in ("A", "B")}
+    newest = max((one.said_on for one in voices.current), default=None)
+    stale = newest is not None and question.kind == "state" and (valid_at - newest).days > STALE_DAYS
+    if len(good) >= 3 and not stale and not voices.denials:
+        return "high"
+    return "moderate" if len(origins) >= 2 and good and not stale else "low"

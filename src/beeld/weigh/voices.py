@@ -1,0 +1,152 @@
+"""Voices: the independent roots that speak. Relays and copies speak with their origin's voice; a voice's latest word counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from beeld.model import Claim, Count, Decision, Question, Source
+from beeld.weigh.space import permitted
+
+
+class Utterance(NamedTuple):
+    """What a voice said: the claim that stands for it, those folded under it, and when the voice itself said it."""
+
+    voice: str
+    claim: Claim
+    folded: tuple[Claim, ...]
+    said_on: date
+
+
+class Voices(NamedTuple):
+    """Sorted claims of one question. `current` weigh; the others are kept to be shown."""
+
+    current: list[Utterance]
+    superseded: list[Utterance]
+    withdrawn: list[Utterance]
+    no_information: list[Utterance]
+    denials: list[Utterance]
+    not_established: list[Claim]
+    silent: list[Claim]
+    other_unit: list[Claim]
+
+
+def root(source: str, sources: Mapping[str, Source]) -> str:
+    """The body of which a source is a part, unless it is declared independent."""
+    seen = set()
+    while source in sources and source not in seen:
+        seen.add(source)
+        one = sources[source]
+        if one.part_of is None or one.independent:
+            return source
+        source = one.part_of
+    return source
+
+
+def sort_voices(
+    question: Question,
+    claims: Sequence[Claim],
+    sources: Mapping[str, Source],
+    valid_at: date,
+    decisions: Sequence[Decision],
+    folds: Mapping[str, str],
+    graded: set[str],
+) -> Voices:
+    """Fold relays and copies, apply withdrawals, keep each voice's latest utterance. `graded`: sources with information."""
+    usable = [one for one in claims if one.valid_from is None or one.valid_from <= valid_at or question.kind == "event"]
+    retracted = {key for one in decisions if one.kind == "retraction" for key in one.claims}
+    asserted = [one for one in usable if one.polarity == "asserted" and not one.reports_silence]
+    same_unit = [one for one in asserted if not (isinstance(one.answer, Count) and one.answer.unit not in (None, "", question.unit))]
+    publishers = {one.document: one.source for one in claims}
+    spoken = _utterances(same_unit, sources, folds, publishers)
+    # a denial speaks about what was said before, whatever day it is itself dated on
+    denied = _utterances([one for one in claims if one.polarity == "denied"], sources, folds, publishers)
+    withdrawn = [one for one in spoken if one.claim.id in retracted or _own_withdrawal(one, denied, sources)]
+    standing = [one for one in spoken if one not in withdrawn]
+    unknown = [one for one in standing if one.voice not in graded]
+    current, superseded = _latest(question, [one for one in standing if one.voice in graded])
+    others = [one for one in denied if not any(_own_withdrawal(said, [one], sources) for said in spoken) and one.voice in graded]
+    return Voices(
+        current=current,
+        superseded=superseded,
+        withdrawn=withdrawn,
+        no_information=unknown,
+        denials=others,
+        not_established=[one for one in usable if one.polarity == "not_established"],
+        silent=[one for one in usable if one.reports_silence],
+        other_unit=[one for one in asserted if one not in same_unit],
+    )
+
+
+def _voice(claim: Claim, sources: Mapping[str, Source], folds: Mapping[str, str], publishers: Mapping[str, str]) -> str:
+    """The root of who really says it; what a copy says in its own name is its original's."""
+    original = folds.get(claim.document)
+    if original is not None and claim.origin == claim.source and original in publishers:
+        return root(publishers[original], sources)
+    return root(claim.origin, sources)
+
+
+def _utterances(
+    claims: Sequence[Claim], sources: Mapping[str, Source], folds: Mapping[str, str], publishers: Mapping[str, str]
+) -> list[Utterance]:
+    """One for each distinct answer of a voice. A relay published late renews nothing: the first publication dates it, the
+    voice's own document before any relay's.
+    """
+    groups: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        groups.setdefault((_voice(claim, sources, folds, publishers), repr(claim.answer)), []).append(claim)
+    found = []
+    for (voice, _), group in groups.items():
+        ordered = sorted(group, key=lambda one: (root(one.source, sources) != voice, one.hedge != "none", one.said_at, one.id))
+        first = min(one.said_at.date() for one in group)
+        own = [one for one in group if root(one.source, sources) == voice]
+        last_own = max((one.said_at.date() for one in own), default=first)
+        found.append(Utterance(voice, ordered[0], tuple(ordered[1:]), max(first, last_own)))
+    return sorted(found, key=lambda one: (one.said_on, one.claim.id))
+
+
+def _own_withdrawal(said: Utterance, denials: Sequence[Utterance], sources: Mapping[str, Source]) -> bool:
+    """A voice takes back its own answer, or a body that of its part; nobody else's, and no other answer of its own."""
+    for one in denials:
+        parent = sources[said.voice].part_of if said.voice in sources else None
+        if one.voice in (said.voice, parent) and permitted_same(one.claim, said.claim) and one.said_on >= said.said_on:
+            return True
+    return False
+
+
+def permitted_same(denial: Claim, claim: Claim) -> bool:
+    """Whether a denial is about this answer."""
+    if isinstance(denial.answer, Count) and isinstance(claim.answer, Count):
+        return permitted(denial.answer) == permitted(claim.answer) or denial.answer.n == claim.answer.n
+    return denial.answer == claim.answer
+
+
+def _latest(question: Question, spoken: Sequence[Utterance]) -> tuple[list[Utterance], list[Utterance]]:
+    """Each voice's last utterance; an earlier exact one that the last, vaguer one agrees with stays in its place."""
+    by_voice: dict[str, list[Utterance]] = {}
+    for one in spoken:
+        by_voice.setdefault(one.voice, []).append(one)
+    current: list[Utterance] = []
+    superseded: list[Utterance] = []
+    for uttered in by_voice.values():
+        ordered = sorted(uttered, key=lambda one: (one.claim.valid_from or one.said_on, one.said_on, -_width(one), one.claim.id))
+        kept = ordered[-1]
+        for earlier in reversed(ordered[:-1]):
+            if _width(earlier) < _width(kept) and _inside(earlier, kept):
+                kept = earlier
+        current.append(kept)
+        superseded += [one for one in ordered if one is not kept]
+    return current, superseded
+
+
+def _width(one: Utterance) -> float:
+    low, high = permitted(one.claim.answer)
+    return high - low
+
+
+def _inside(small: Utterance, large: Utterance) -> bool:
+    if not isinstance(small.claim.answer, Count) or not isinstance(large.claim.answer, Count):
+        return False
+    (low, high), (least, most) = permitted(small.claim.answer), permitted(large.claim.answer)
+    return least <= low and high <= most

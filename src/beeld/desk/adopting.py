@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from beeld.desk.case import init_case
 from beeld.desk.reviewing import answer_text
 from beeld.errors import DocumentError, InputError
 from beeld.model import SentenceType, Value
+
+if TYPE_CHECKING:
+    from beeld.letter import Adopted
 
 ADOPTABLE = (".txt", ".md")
 
@@ -57,8 +61,8 @@ def propose_letter(path: str | Path, *, language: str | None = None) -> Proposal
             number=number,
             text=one.text,
             type=one.type,
-            question=one.question.id if one.question else None,
-            printed=answer_text(one.printed, lang, one.question.unit if one.question else "") if one.printed else "",
+            question=", ".join(question.id for question in one.questions) or None,
+            printed=_printed(one, lang),
             withheld=one.withheld,
             said_by=one.said_by,
         )
@@ -66,6 +70,15 @@ def propose_letter(path: str | Path, *, language: str | None = None) -> Proposal
     )
     notes = [(str(index), note) for index, note in enumerate((n for one in adopted for n in one.notes), start=1)]
     return Proposal(path=path, language=lang, sentences=sentences, footnotes=tuple(notes), adopted=tuple(adopted))
+
+
+def _printed(one: Adopted, lang: str) -> str:
+    """The answers that a sentence prints; what it calls contradictory is in dispute."""
+    if one.dispute:
+        return {"nl": "in tegenspraak", "en": "in dispute"}[lang]
+    units = [question.unit for question in one.questions]
+    words = [answer_text(answer, lang, unit) for answer, unit in zip(one.answers, units, strict=True)]
+    return "; ".join(words) + (" *" if one.withheld else "")
 
 
 def adopt_letter(proposal: Proposal, folder: str | Path, *, keep: list[int] | None = None) -> Path:

@@ -58,7 +58,10 @@ def _risk(i: Inputs) -> Inputs:
 
 def _periods(i: Inputs) -> Inputs:
     _, free = absence.over_periods(i["prior"], i["sep"], i["p_intro"], i["periods"], discount_first=i["discount_first_period"])
-    return {"pfree": free}
+    prior = 1.0 - i["p_intro"] / i["sep"]  # where a period's gain and the introduction balance
+    found: Inputs = {"pfree": free, "equilibrium_prior": prior, "equilibrium_posterior": prior / (1.0 - i["p_intro"])}
+    found["first_period_ge_0_986"] = next((number for number, one in enumerate(free, start=1) if one >= 0.986), 0)
+    return found
 
 
 def _one_period(i: Inputs) -> Inputs:

@@ -94,3 +94,8 @@ def status_word(status: Status, lang: str) -> str:
 def confidence_word(confidence: Confidence, lang: str) -> str:
     """A confidence on screen; never in one sentence with a likelihood."""
     return str(table(lang, "wording")["confidence"][confidence])
+
+
+def say_date(day: date, lang: str) -> str:
+    """One day in words."""
+    return _day(Day(start=day, end=day), lang)

@@ -1,6 +1,6 @@
 """Frozen values that cross rooms; no I/O, no rules. One noun per file."""
 
-from beeld.model.answer import Answer, Category, Count, CountForm, Day, Place, Precision, Text, YesNo
+from beeld.model.answer import Answer, Category, Count, CountForm, Day, Place, Precision, Text, YesNo, permitted
 from beeld.model.base import Value, decode_json, encode_json, to_builtins
 from beeld.model.calibration import Accuracy, Calibration
 from beeld.model.citation import Citation
@@ -76,5 +76,6 @@ __all__ = [
     "YesNo",
     "decode_json",
     "encode_json",
+    "permitted",
     "to_builtins",
 ]

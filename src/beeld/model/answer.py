@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Literal
 
@@ -55,3 +56,22 @@ class Text(Value, frozen=True, kw_only=True, tag_field="kind", tag="text"):
 
 
 Answer = YesNo | Category | Count | Day | Place | Text
+
+
+def permitted(answer: Answer) -> tuple[float, float]:
+    """The numbers (or ordinal days) at which the words are true; about is within a tenth."""
+    if isinstance(answer, Day):
+        return float(answer.start.toordinal()), float(answer.end.toordinal())
+    if not isinstance(answer, Count):
+        return 0.0, math.inf
+    n = answer.n if answer.n is not None else 0.0
+    bounds = {
+        "exact": (n, n),
+        "more_than": (n + 1, math.inf),
+        "at_least": (n, math.inf),
+        "at_most": (0.0, n),
+        "about": (math.ceil(n * 0.9), n if answer.side == "below" else math.floor(n * 1.1)),
+        "range": (answer.low or 0.0, answer.high if answer.high is not None else math.inf),
+        "vague": (answer.low or 0.0, answer.high if answer.high is not None else math.inf),
+    }
+    return bounds[answer.form]

@@ -14,13 +14,13 @@ from beeld.model import Calibration, Coverage
 
 def sensitivity_binomial(n: float, pstar: float, se_unit: float) -> float:
     """1 - (1 - se p*)^n: n independent checks of a large population."""
-    return 1.0 - (1.0 - se_unit * pstar) ** n
+    return 1.0 - float((1.0 - se_unit * pstar) ** n)
 
 
 def sensitivity_finite(total: float, n: float, pstar: float, se_unit: float, *, whole: bool = False) -> float:
     """1 - (1 - n se / N)^(p* N): n of a finite N looked at; `whole` rounds p* N (at least 1) to whole cases."""
     cases = max(1, round(pstar * total)) if whole else pstar * total
-    return 1.0 - (1.0 - n * se_unit / total) ** cases
+    return 1.0 - float((1.0 - n * se_unit / total) ** cases)
 
 
 def excludable_prevalence(total: float, n: float, sensitivity: float, se_unit: float) -> float:
@@ -35,8 +35,8 @@ def combined(sensitivities: Sequence[float]) -> float:
 
 def passive_cascade(steps: Sequence[float], n: float, infected: float, se_unit: float, pstar: float, total: float) -> tuple[float, float]:
     """(per cluster, per population): all steps of a report must happen, then one of n checks must see it."""
-    cluster = math.prod(steps) * (1.0 - (1.0 - infected * se_unit) ** n)
-    return cluster, 1.0 - (1.0 - cluster) ** (pstar * total)
+    cluster = float(math.prod(steps) * (1.0 - (1.0 - infected * se_unit) ** n))
+    return cluster, 1.0 - float((1.0 - cluster) ** (pstar * total))
 
 
 def adjusted_risks(relative: Sequence[float], shares: Sequence[float]) -> list[float]:
@@ -67,7 +67,7 @@ def risk_based_finite(
 
 def posterior_absence(prior: float, sensitivity: float) -> float:
     """prior / (1 - (1 - prior) Se): the chance that it is not there after a silence."""
-    return prior / (1.0 - (1.0 - prior) * sensitivity)
+    return float(prior / (1.0 - (1.0 - prior) * sensitivity))
 
 
 def introduced(posterior: float, p_intro: float) -> float:
@@ -97,7 +97,7 @@ def looks_needed(prior: float, p_intro: float, wanted: float, pstar: float, se_u
 
 def pooled(pools: float, size: float, pstar: float, pool_se: float) -> float:
     """Pools of `size` units tested together, without false alarms."""
-    return 1.0 - (1.0 - (1.0 - (1.0 - pstar) ** size) * pool_se) ** pools
+    return 1.0 - float((1.0 - (1.0 - (1.0 - pstar) ** size) * pool_se) ** pools)
 
 
 def search_detection(swept: float, area: float) -> float:

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from beeld.model import Answer, Category, Count, Day, Place, Question, Text, YesNo
+from beeld.model import Answer, Category, Count, Day, Place, Question, Text, YesNo, permitted
 
 Array = NDArray[np.float64]
 
@@ -174,7 +174,7 @@ class Labels:
         said = label(answer)
         exact = np.array([1.0 if self._inside(one or None, said) else 0.0 for one in self.labels])
         wider = np.array([0.3 if one and one != said and self._inside(said, one) else 0.0 for one in self.labels])
-        return np.maximum(exact, wider)
+        return np.asarray(np.maximum(exact, wider))
 
     def holds(self, answer: Answer) -> NDArray[np.bool_]:
         said = label(answer)
@@ -213,25 +213,6 @@ def _rounding(n: float) -> float:
     while n and n % (unit * 10) == 0 and unit * 10 < n:
         unit *= 10
     return unit
-
-
-def permitted(answer: Answer) -> tuple[float, float]:
-    """The numbers (or ordinal days) at which the words are true; about is within a tenth."""
-    if isinstance(answer, Day):
-        return float(answer.start.toordinal()), float(answer.end.toordinal())
-    if not isinstance(answer, Count):
-        return 0.0, math.inf
-    n = answer.n if answer.n is not None else 0.0
-    bounds = {
-        "exact": (n, n),
-        "more_than": (n + 1, math.inf),
-        "at_least": (n, math.inf),
-        "at_most": (0.0, n),
-        "about": (math.ceil(n * 0.9), n if answer.side == "below" else math.floor(n * 1.1)),
-        "range": (answer.low or 0.0, answer.high if answer.high is not None else math.inf),
-        "vague": (answer.low or 0.0, answer.high if answer.high is not None else math.inf),
-    }
-    return bounds[answer.form]
 
 
 def space_for(

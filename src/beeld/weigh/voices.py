@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from beeld.model import Claim, Count, Decision, Question, Source
-from beeld.weigh.space import permitted
+from beeld.model import Claim, Count, Decision, Question, Source, permitted
 
 
 class Utterance(NamedTuple):

@@ -25,6 +25,7 @@ from beeld.model import (
     Question,
     Source,
     View,
+    permitted,
 )
 from beeld.weigh import kernel, space, status
 from beeld.weigh.calibration import DENIAL_OPENNESS, accuracy, by_property
@@ -181,7 +182,7 @@ def _rank(made: Space, chances: Array, spoken: list[Utterance]) -> list[tuple[An
 
 
 def _size(answer: Answer) -> float:
-    low, high = space.permitted(answer)
+    low, high = permitted(answer)
     return high - low
 
 

@@ -112,7 +112,10 @@ def _count_score(context: Context, profile: Profile, reading: Reading) -> float:
         score *= 1.6
     elif _people_asked(profile) and not people:
         score *= 0.25
-    if isinstance(reading.answer, Count) and reading.answer.form == "vague" and not reading.noun and reading.answer.low is None:
+    boundless = isinstance(reading.answer, Count) and reading.answer.form == "vague" and reading.answer.low is None
+    if boundless and reading.noun and not _tables()["persons"].search(reading.noun):
+        return 0.0
+    if boundless and not reading.noun:
         score *= 0.75
     if reading.answer == Count(form="exact", n=0):
         score *= 0.9
@@ -139,7 +142,7 @@ def _unit_fit(noun: str, question: Question) -> float:
         if tables["unit:families"].search(noun):
             return 0.75
         others = ("nationalities", "houses", "animals", "flights", "sites")
-        return 0.25 if any(tables[f"unit:{one}"].search(noun) for one in others) else 0.65
+        return 0.1 if any(tables[f"unit:{one}"].search(noun) for one in others) else 0.55
     known = tables.get(f"unit:{unit}")
     if known is not None:
         return 1.15 if known.search(noun) else 0.2

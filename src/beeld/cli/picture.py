@@ -23,12 +23,13 @@ def finding_row(finding: Finding, language: str) -> tuple[object, ...]:
     interval = ""
     if finding.low is not None and finding.high is not None and finding.low != finding.high and not finding.positions:
         interval = f"{_bound(finding, finding.low)} .. {_bound(finding, finding.high)}"
+    decided = finding.answer is not None and not finding.positions
     return (
         finding.question,
         status_text(finding.status, language) + flag,
         answer_text(finding.answer, language, finding.unit),
-        pct(finding.likelihood) if finding.answer is not None else "",
-        confidence_text(finding.confidence, language) if finding.answer is not None else "",
+        pct(finding.likelihood) if decided else "",
+        confidence_text(finding.confidence, language) if decided else "",
         finding.origins,
         finding.since or "",
         interval,

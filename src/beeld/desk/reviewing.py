@@ -77,19 +77,23 @@ class Reviews(DeskBase):
         return weigh.explain(finding, lang)
 
     def folded(self) -> dict[str, str]:
-        """Documents that bring no evidence of their own, and the document or origin that they fold into: near copies, and
-        relays all of whose claims have another origin that the case has heard itself.
+        """Documents that bring no evidence of their own, and the document that they fold into: near copies, and relays all of
+        whose claims were heard before, from the same origins.
         """
         documents = self.documents()
-        voices = {one.source: one.id for one in reversed(list(documents.values()))}
         claims: dict[str, list[Claim]] = {}
         for claim in self.claims():
             claims.setdefault(claim.document, []).append(claim)
-        folded = {key: one.copy_of for key, one in documents.items() if one.copy_of}
-        for key, one in documents.items():
-            origins = {claim.origin for claim in claims.get(key, [])}
-            if key not in folded and origins and one.source not in origins and origins <= set(voices):
-                folded[key] = voices[sorted(origins)[0]]
+        folded: dict[str, str] = {}
+        heard: dict[tuple[str, str, str], str] = {}
+        for one in sorted(documents.values(), key=lambda row: (row.published, row.id)):
+            own = {(claim.question, claim.origin, repr(claim.answer)) for claim in claims.get(one.id, [])}
+            if one.copy_of is not None:
+                folded[one.id] = one.copy_of
+            elif own and own <= set(heard) and all(origin != one.source for _, origin, _ in own):
+                folded[one.id] = heard[sorted(own)[0]]
+            for key in own:
+                heard.setdefault(key, one.id)
         return folded
 
     def contradictions(self) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:

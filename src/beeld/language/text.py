@@ -9,17 +9,27 @@ from functools import lru_cache
 from beeld.language.lexicon import languages, table
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|\n{2,}|\n(?=\s*[-*•\"“\[#>]|\s*\d+[.)]\s)")
+_HEADING = re.compile(r"(?:^|\n)[ \t]*(?P<words>[^\n.!?,;:]{2,50})(?P<end>\n)(?=[ \t]*[A-Z0-9\"“À-Ý])")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
 def sentences(text: str, lang: str) -> list[tuple[int, int]]:
     """(start, end) of each sentence, without surrounding white space. A point after an abbreviation or an initial, or
-    before a lower-case letter, ends nothing; an empty line, and a line that begins a list item or a quote, does.
+    before a lower-case letter, ends nothing; an empty line, a short line of its own (a heading), and a line that begins a
+    list item or a quote, do.
     """
     shorts = _abbreviations(lang)
     found: list[tuple[int, int]] = []
     start = 0
-    for match in _END.finditer(text):
+    ends = sorted([*_END.finditer(text), *_HEADING.finditer(text)], key=lambda one: one.end())
+    for match in ends:
+        if match.re is _HEADING:
+            _add(found, text, start, match.start("words"))
+            _add(found, text, max(start, match.start("words")), match.end())
+            start = max(start, match.end())
+            continue
+        if match.end() <= start:
+            continue
         if text[match.start()] == "." and not _ends(text, match, shorts):
             continue
         _add(found, text, start, match.end())

@@ -63,7 +63,7 @@ def _unbound(one: RenderedSentence, sentence: Sentence, lang: str) -> list[Probl
     carried = [answer for answer in one.printed if isinstance(answer, Count)]
     problems = []
     for reading in language.read(one.text, lang):
-        if isinstance(reading.answer, Count) and reading.role == "count" and not _carried(reading.answer, carried):
+        if isinstance(reading.answer, Count) and reading.role == "count" and _figure(reading.answer) and not _carried(reading.answer, carried):
             words = one.text[reading.start : reading.end]
             problems.append(_problem(one, "error", "unbound", f"{words!r} is bound to no finding", "bind it: {question}"))
         elif reading.silence and not any(isinstance(answer, YesNo) for answer in one.printed):
@@ -72,6 +72,11 @@ def _unbound(one: RenderedSentence, sentence: Sentence, lang: str) -> list[Probl
             words = one.text[reading.start : reading.end]
             problems.append(_problem(one, "warning", "unbound_date", f"{words!r} is bound to no finding", "bind it or give a footnote"))
     return problems
+
+
+def _figure(answer: Count) -> bool:
+    """A plural ("several partners") is no figure; what it tells is disclosure's to weigh."""
+    return answer.form != "vague" or answer.low is not None
 
 
 def _carried(answer: Count, carried: list[Count]) -> bool:
@@ -109,7 +114,7 @@ def _firm(one: RenderedSentence, finding: Finding, answer: object, form: str, wi
         message = f"its partners are withheld, and {finding.origins} independent origin(s) say it"
         problems.append(_problem(one, "error", "withheld_basis", message, f"at least {policy.corroborated_origins} are needed"))
     if finding.provisional:
-        problems.append(_problem(one, "warning", "provisional", f"{finding.question} rests on claims nobody reviewed", "`beeld review`"))
+        problems.append(_problem(one, "error", "provisional", f"{finding.question} rests on claims nobody reviewed", "`beeld review`"))
     return problems
 
 

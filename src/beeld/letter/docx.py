@@ -39,7 +39,7 @@ def write_docx(rendered: Rendered, path: Path) -> None:
     _body(document, rendered)
     _annex(document, rendered)
     _part(document, "/word/footnotes.xml", FOOTNOTES_TYPE, f"{RELATION}/footnotes", _footnotes_xml(rendered))
-    _part(document, "/customXml/item1.xml", "application/xml", f"{RELATION}/customXml", _trace_xml(rendered))
+    _part(document, "/customXml/item9.xml", "application/xml", f"{RELATION}/customXml", _trace_xml(rendered))
     buffer = io.BytesIO()
     document.save(buffer)
     with zipfile.ZipFile(buffer) as archive:

@@ -115,7 +115,7 @@ class Numbers:
         unit = _rounding(n)
         if unit < 10:
             return point
-        share = 0.5 if unit >= 100 else 0.15
+        share = 0.25 if unit >= 100 else 0.1
         return (1 - share) * point + share * self._averaged(
             lambda z: np.where(np.abs(z - n) <= unit / 2, 1.0 / (unit + 1), 0.0)
         )
@@ -196,7 +196,12 @@ def _bounds(answer: Count | Day) -> list[float]:
     if isinstance(answer, Day):
         return [float(answer.start.toordinal()), float(answer.end.toordinal())]
     low, high = permitted(answer)
-    return [one for one in {answer.n, answer.low, answer.high, low, high} if one is not None and math.isfinite(one)]
+    bounds = {answer.n, answer.low, answer.high, low, high}
+    if answer.n is not None:  # the gaps must be fine where the support of a rounded or open number falls off
+        n, half = answer.n, _rounding(answer.n) / 2
+        steps = {"exact": (n - half, n + half), "at_most": (n * 0.5, n * 0.8)}
+        bounds |= set(steps.get(answer.form, (n * 0.8, n * 0.95, n * 1.03, n * 1.1, n * 1.3, n * 2.0)))
+    return [float(round(one)) for one in bounds if one is not None and math.isfinite(one)]
 
 
 def _centre(answer: Answer) -> float:

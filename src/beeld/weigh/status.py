@@ -132,8 +132,8 @@ def _per_party(voices: Voices, caveats: tuple[str, ...]) -> Judged:
     """The positions are listed by party; nobody is declared right."""
     said = {repr(one.claim.answer) for one in (*voices.current, *voices.no_information)}
     if len(said) > 1:
-        return Judged("contradicted", DISPUTED, 1.0, caveats=caveats, what_would_change=("nothing: positions are reported, not decided",))
-    return Judged("signalled", voices.current[0].claim.answer, 1.0, caveats=(*caveats, "one position only; the other parties were not heard"))
+        return Judged("contradicted", DISPUTED, 0.0, caveats=caveats, what_would_change=("nothing: positions are reported, not decided",))
+    return Judged("signalled", voices.current[0].claim.answer, 0.0, caveats=(*caveats, "one position only; the other parties were not heard"))
 
 
 def _what_would_change(

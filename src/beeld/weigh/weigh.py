@@ -267,7 +267,7 @@ def _contribution(one: Utterance, side: str, weighed: Weighed, sources: Mapping[
 
 def _since(weighed: Weighed, voices: Voices) -> date | None:
     """Since when somebody says what the finding says."""
-    days = [one.said_on for one in voices.current if _supports(weighed, one)]
-    return min(days, default=None)
+    same = [one.said_on for one in voices.current if one.claim.answer == weighed.best]
+    return min(same or [one.said_on for one in voices.current if _supports(weighed, one)], default=None)
 
 

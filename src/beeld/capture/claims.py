@@ -99,8 +99,12 @@ def _page(document: Document, start: int) -> int | None:
 
 def _distinct(found: list[Claim]) -> list[Claim]:
     """One claim for each distinct (question, answer, origin, polarity) of a document: a second mention adds nothing."""
+    rejected = {(one.question, encode_json(one.answer)) for one in found if one.polarity == "denied"}
     best: dict[tuple[str, bytes, str, str], Claim] = {}
     for claim in found:
+        repeated = claim.polarity == "asserted" and claim.origin == claim.source
+        if repeated and (claim.question, encode_json(claim.answer)) in rejected:
+            continue  # a text that rejects a value says it first
         key = (claim.question, encode_json(claim.answer), claim.origin, claim.polarity)
         if key not in best or claim.score > best[key].score:
             best[key] = claim

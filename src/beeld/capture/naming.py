@@ -79,17 +79,19 @@ class Names:
         return compiled
 
     def _compile_forms(self) -> list[tuple[re.Pattern[str], set[str], bool]]:
-        compiled = []
+        compiled: list[tuple[re.Pattern[str], set[str], bool]] = []
+        heads: dict[str, set[str]] = {}
         for concept, table in institutions().items():
             owners = {key for key, concepts in self.concepts.items() if concept in concepts}
             if not owners:
                 continue
             forms = [one for one in table["forms"] if "{adj}" not in one]
             compiled.append((re.compile(rf"(?<!\w)(?:{language.alternatives(forms)})(?:['’]s)?(?!\w)", re.I), owners, False))
-            if table["heads"]:
-                heads = language.alternatives(table["heads"])
-                lead = r"(?:the|this|that|its|het|de|dit|deze|dat|datzelfde|hetzelfde|dezelfde)"
-                compiled.append((re.compile(rf"(?<!\w){lead}\s+(?:{heads})(?:['’]s)?(?!\w)", re.I), owners, True))
+            for head in table["heads"]:
+                heads.setdefault(head, set()).update(owners)
+        lead = r"(?:the|this|that|its|het|de|dit|deze|dat|datzelfde|hetzelfde|dezelfde)"
+        for head, owners in heads.items():  # "the ministry" may be any ministry of the case
+            compiled.append((re.compile(rf"(?<!\w){lead}\s+{re.escape(head)}(?:['’]s)?(?!\w)", re.I), owners, True))
         return compiled
 
     def mentions(self, text: str, *, publisher: str) -> list[Mention]:
@@ -103,8 +105,11 @@ class Names:
         ]
         for code, key in self._governments.items():
             found += [Mention(key, one.start(), one.end(), False) for one in _seats(code).finditer(text) if _as_actor(text, one)]
+        direct = {one.start for one in found}
         for pattern, owners, weak in self._forms:
             for match in pattern.finditer(text):
+                if match.end() + 1 in direct:  # "commandocentrum Centcom": the name says it
+                    continue
                 key_found = self._resolve(text, match, owners, weak, found, publisher)
                 if key_found is not None:
                     found.append(Mention(key_found, match.start(), match.end(), weak))

@@ -16,7 +16,7 @@ from beeld.capture.route import Profile, demonyms, starts, topics
 from beeld.language import table
 from beeld.model import Answer, Category, Count, Day, Place, Polarity, Question, Reading, YesNo
 
-LEAST = {"count": 0.28, "yesno": 0.5, "date": 0.3, "place": 0.45, "category": 0.4, "text": 0.7}
+LEAST = {"count": 0.28, "termed": 0.4, "yesno": 0.5, "date": 0.3, "place": 0.45, "category": 0.4, "text": 0.7}
 SUBJECT_SHARE = 0.45
 
 
@@ -79,7 +79,8 @@ def _counts(context: Context, profiles: dict[str, Profile]) -> Iterator[Proposed
             continue
         scored = [(_count_score(context, one, reading), one) for one in counting]
         score, best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
-        if best is None or score < LEAST["count"]:
+        least = LEAST["termed"] if best is not None and best.terms.get(context.lang) is not None else LEAST["count"]
+        if best is None or score < least:
             continue
         answer = _with_unit(reading, best.question, context)
         end = reading.noun_end if reading.noun else reading.end

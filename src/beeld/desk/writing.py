@@ -137,6 +137,8 @@ class Writes(Weighs, Decides):
             reasons: list[str] = []
             for binding in sentence.bindings:
                 finding = findings[binding.question]
+                if finding.answer is None:  # the view does not see it: say what keeps it back
+                    finding = self.weigh(binding.question, valid_at=parsed.dated, view=INTERNAL)
                 found = disclose.check_sentence(
                     sentence.source_text,
                     finding,

@@ -28,7 +28,7 @@ def declared_calibration() -> Calibration:
         detection=DETECTION,
         temperature={"": 1.0},
         hazard_per_day={"": 0.004},
-        prior_other=0.1,
+        prior_other=0.5,
         prior_yes=0.5,
         prior_absence=0.9,
         introduction_per_day=0.002,

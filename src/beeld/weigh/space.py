@@ -87,8 +87,9 @@ class Numbers:
         if not self.growing or age_days <= 0 or answer.form == "at_most":
             return said
         base = _centre(answer)
-        stay, scale = math.exp(-0.12 * age_days), max(1.0, base * 0.08 * age_days)
-        grown = self._averaged(lambda z: np.where(z >= base, np.exp(-(z - base) / scale) / scale, 0.0))
+        stay = math.exp(-0.12 * age_days)
+        floor = self.background(answer)  # an old total says no more than that it is not less
+        grown = self._averaged(lambda z: np.where(z >= base * (1 - ABOUT_SIGMA), floor, 0.0))
         return stay * said + (1 - stay) * grown
 
     def _said(self, answer: Count) -> Array:
@@ -101,10 +102,10 @@ class Numbers:
         if answer.form in ("more_than", "at_least"):
             scale = max(1.0, (0.08 if answer.form == "more_than" else 0.25) * n)
             first = n + (1 if answer.form == "more_than" else 0)
-            return self._averaged(lambda z: np.where(z >= first, np.exp(-(z - first) / scale) / scale, 0.0))
+            return self._averaged(lambda z: np.where(z >= first, np.exp(-np.abs(z - first) / scale) / scale, 0.0))
         if answer.form == "at_most":
             scale = max(1.0, 0.3 * n)
-            return self._averaged(lambda z: np.where(z <= n, np.exp(-(n - z) / scale) / scale, 0.0))
+            return self._averaged(lambda z: np.where(z <= n, np.exp(-np.abs(n - z) / scale) / scale, 0.0))
         low, high = answer.low or 0.0, answer.high or self.top
         return self._averaged(lambda z: np.where((z >= low) & (z <= high), 1.0 / (high - low + 1), 0.0))
 

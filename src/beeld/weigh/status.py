@@ -99,6 +99,8 @@ def _with_claims(
     shared: dict[str, object] = {"posterior_absence": posterior, "coverage": ids, "caveats": caveats}
     change = _what_would_change(len(firm), likelihood, good, bool(confirmed_by), policy, answer)
     if contradicted(weighed, policy):
+        if question.type == "category":  # no category stands while they contradict each other
+            answer = DISPUTED
         return Judged("contradicted", answer, likelihood, what_would_change=("one side withdraws, or a third origin of grade B or better",), **shared)  # type: ignore[arg-type]
     if thresholds and confirmed_by:
         return Judged("confirmed", answer, likelihood, confirmed_by=confirmed_by, what_would_change=("a withdrawal or a contradicting claim",), **shared)  # type: ignore[arg-type]
@@ -123,7 +125,7 @@ def _absent(
     if question.type != "yesno" or posterior is None:
         return False
     says_yes = [one for one in voices.current if one.claim.answer == YesNo(yes=True)]
-    if says_yes and weighed.best == YesNo(yes=True):
+    if says_yes and weighed.best == YesNo(yes=True) and weighed.likelihood >= 0.5:
         return False
     return sensitivity >= policy.coverage_least and posterior > policy.absence_posterior
 

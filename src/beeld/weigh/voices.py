@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from beeld.model import Claim, Count, Decision, Question, Source, permitted
+from beeld.model import Claim, Count, Day, Decision, Question, Source, permitted
 
 
 class Utterance(NamedTuple):
@@ -64,7 +64,9 @@ def sort_voices(
     withdrawn = [one for one in spoken if one.claim.id in retracted or _own_withdrawal(one, denied, sources)]
     standing = [one for one in spoken if one not in withdrawn]
     unknown = [one for one in standing if one.voice not in graded]
-    current, superseded = _latest(question, [one for one in standing if one.voice in graded])
+    ended = [one for one in standing if _ended(one, question, valid_at)]
+    current, superseded = _latest(question, [one for one in standing if one.voice in graded and one not in ended], sources)
+    superseded += [one for one in ended if one.voice in graded]
     others = [one for one in denied if not any(_own_withdrawal(said, [one], sources) for said in spoken) and one.voice in graded]
     return Voices(
         current=current,
@@ -76,6 +78,12 @@ def sort_voices(
         silent=[one for one in usable if one.reports_silence],
         other_unit=[one for one in asserted if one not in same_unit],
     )
+
+
+def _ended(one: Utterance, question: Question, valid_at: date) -> bool:
+    """What a text itself says to have ended is not what a state is now; of a total that only grows it stays a floor."""
+    end = max((claim.valid_to or date.max) for claim in (one.claim, *one.folded))
+    return question.kind == "state" and end < valid_at
 
 
 def _voice(claim: Claim, sources: Mapping[str, Source], folds: Mapping[str, str], publishers: Mapping[str, str]) -> str:
@@ -121,22 +129,55 @@ def permitted_same(denial: Claim, claim: Claim) -> bool:
     return denial.answer == claim.answer
 
 
-def _latest(question: Question, spoken: Sequence[Utterance]) -> tuple[list[Utterance], list[Utterance]]:
-    """Each voice's last utterance; an earlier exact one that the last, vaguer one agrees with stays in its place."""
+def _latest(
+    question: Question, spoken: Sequence[Utterance], sources: Mapping[str, Source]
+) -> tuple[list[Utterance], list[Utterance]]:
+    """Each voice's last utterance; an earlier exact one that the last, vaguer one agrees with stays in its place. Its own
+    document's words come before a relay's of the same day; several labels named in one breath all stand.
+    """
     by_voice: dict[str, list[Utterance]] = {}
     for one in spoken:
         by_voice.setdefault(one.voice, []).append(one)
     current: list[Utterance] = []
     superseded: list[Utterance] = []
     for uttered in by_voice.values():
-        ordered = sorted(uttered, key=lambda one: (one.claim.valid_from or one.said_on, one.said_on, -_width(one), one.claim.id))
+        own = [one for one in uttered if _own(one, sources)]
+        reworded = [one for one in uttered if one not in own and any(_overlap(one, other) for other in own)]
+        ordered = sorted((one for one in uttered if one not in reworded), key=lambda one: _recency(one, sources))
+        superseded += reworded
         kept = ordered[-1]
         for earlier in reversed(ordered[:-1]):
             if _width(earlier) < _width(kept) and _inside(earlier, kept):
                 kept = earlier
         current.append(kept)
-        superseded += [one for one in ordered if one is not kept]
+        together = [one for one in ordered if one is not kept and _in_one_breath(one, kept)]
+        current += together
+        superseded += [one for one in ordered if one is not kept and one not in together]
     return current, superseded
+
+
+FIRMNESS = ("unconfirmed", "possible", "reported", "likely", "none")
+
+
+def _own(one: Utterance, sources: Mapping[str, Source]) -> bool:
+    return any(root(claim.source, sources) == one.voice for claim in (one.claim, *one.folded))
+
+
+def _recency(one: Utterance, sources: Mapping[str, Source]) -> tuple[date, date, bool, int, float, str]:
+    firm = FIRMNESS.index(one.claim.hedge)
+    return (one.claim.valid_from or one.said_on, one.said_on, _own(one, sources), firm, -_width(one), one.claim.id)
+
+
+def _in_one_breath(one: Utterance, other: Utterance) -> bool:
+    same = one.claim.document == other.claim.document and one.claim.hedge == other.claim.hedge
+    return same and not isinstance(one.claim.answer, Count | Day) and one.claim.answer != other.claim.answer
+
+
+def _overlap(one: Utterance, other: Utterance) -> bool:
+    if not isinstance(one.claim.answer, Count) or not isinstance(other.claim.answer, Count):
+        return one.claim.answer == other.claim.answer
+    (low, high), (least, most) = permitted(one.claim.answer), permitted(other.claim.answer)
+    return max(low, least) <= min(high, most)
 
 
 def _width(one: Utterance) -> float:

@@ -27,11 +27,13 @@ from beeld.model import (
     View,
     permitted,
 )
-from beeld.weigh import kernel, space, status
+from beeld.weigh import absence, kernel, space, status
 from beeld.weigh.calibration import DENIAL_OPENNESS, accuracy, by_property
 from beeld.weigh.voices import Utterance, Voices, sort_voices
 
 Array = NDArray[np.float64]
+POPULAR = 0.1
+MOST_CERTAIN = 0.999  # a likelihood is never printed as certain
 Space = space.Numbers | space.Labels
 
 
@@ -68,7 +70,9 @@ def weigh(
     prop = question.property or question.id
     graded = {key for key, one in sources.items() if accuracy(calibration, one, prop) > 0}
     voices = sort_voices(question, claims, sources, valid_at, decisions, folds or {}, graded)
-    weighed = _weighed(question, voices, sources, calibration, prop, valid_at)
+    looked = [one for one in coverage if one.valid_from <= valid_at]
+    prior_yes = 1.0 - absence.from_coverage(looked, calibration, valid_at)[0] if looked else calibration.prior_yes
+    weighed = _weighed(question, voices, sources, calibration, prop, prior_yes)
     judged = status.judge(question, voices, weighed, sources, policy, calibration, coverage, decisions, valid_at)
     per_party = question.decide == "per_party"
     used = [one for said in (*voices.current, *voices.superseded) for one in (said.claim, *said.folded)]
@@ -77,7 +81,7 @@ def weigh(
         question=question.id,
         status=judged.status,
         answer=judged.answer,
-        likelihood=round(judged.likelihood, 6),
+        likelihood=round(min(judged.likelihood, MOST_CERTAIN), 6),
         confidence=status.confidence(voices, sources, weighed.likelihood, judged.status, valid_at, question),
         valid_at=valid_at,
         known_seq=known_seq,
@@ -106,13 +110,13 @@ def weigh(
 
 
 def _weighed(
-    question: Question, voices: Voices, sources: Mapping[str, Source], calibration: Calibration, prop: str, valid_at: date
+    question: Question, voices: Voices, sources: Mapping[str, Source], calibration: Calibration, prop: str, prior_yes: float
 ) -> Weighed:
-    spoken = [one for one in voices.current if _informative(one.claim.answer)]
+    spoken = sorted((one for one in voices.current if _informative(one.claim.answer)), key=lambda one: (one.said_on, one.claim.id))
     floors = [one for one in voices.superseded if question.cumulative and _informative(one.claim.answer)]
     denials = [one for one in voices.denials if _informative(one.claim.answer)]
     answers = [one.claim.answer for one in (*spoken, *floors, *denials)]
-    made = space.space_for(answers, question, calibration.prior_other, calibration.prior_yes)
+    made = space.space_for(answers, question, calibration.prior_other, prior_yes)
     support, background, strength = _rows(question, made, spoken, denials, sources, calibration, prop)
     log_prior = np.log(np.maximum(made.prior, 1e-300))
     log_like = kernel.log_mixture(support, background, strength)
@@ -121,6 +125,10 @@ def _weighed(
     chances = kernel.posterior(log_prior, log_like, weights, temperature)
     ranked = _rank(made, chances, spoken)
     best, likelihood = _choose(made, ranked)
+    if best is None and voices.current:  # only words without a bound ("a small number"): reported as they are
+        last = max(voices.current, key=lambda one: (one.said_on, one.claim.id))
+        best, likelihood = last.claim.answer, accuracy(calibration, sources.get(last.voice), prop)
+        ranked = [(best, likelihood)]
     inside = made.holds(best) if best is not None else np.zeros(len(chances), dtype=bool)
     gains = kernel.decibans(log_prior, log_like, weights, inside, temperature) if best is not None else np.zeros(len(weights))
     ids = [one.claim.id for one in (*spoken, *denials)]
@@ -149,10 +157,12 @@ def _rows(
         age = (newest - (one.claim.valid_from or one.said_on)).days if newest else 0
         growing = question.cumulative and question.type == "count"
         stay = 1.0 if question.kind == "event" or growing else float(np.exp(-hazard * max(age, 0)))
-        supports.append(made.support(one.claim.answer, float(age) if growing else 0.0))
+        outgrown = growing and any(_outgrows(other, one) for other in spoken)
+        supports.append(made.support(one.claim.answer, np.inf if outgrown else float(age) if growing else 0.0))
         backgrounds.append(made.background(one.claim.answer))
         openness = calibration.openness.get(_firmest(one), 1.0)
         strengths.append(accuracy(calibration, sources.get(one.voice), prop) * openness * stay)
+    _popular(spoken, supports, backgrounds)
     for one in denials:
         outside = ~made.holds(one.claim.answer)
         supports.append(outside.astype(float) / max(outside.sum(), 1) * len(outside))
@@ -161,6 +171,22 @@ def _rows(
     if not supports:
         return np.zeros((0, len(made.prior))), np.zeros(0), np.zeros(0)
     return np.array(supports), np.array(backgrounds), np.array(strengths)
+
+
+def _outgrows(later: Utterance, one: Utterance) -> bool:
+    """A total of a later day that lies above an earlier one: the earlier is a floor from then on."""
+    days = (later.claim.valid_from or later.said_on) - (one.claim.valid_from or one.said_on)
+    return days.days >= 1 and permitted(later.claim.answer)[0] > permitted(one.claim.answer)[1]
+
+
+def _popular(spoken: list[Utterance], supports: list[Array], backgrounds: list[float]) -> None:
+    """A wrong answer that is around is repeated: what another voice said already has a background of a tenth, not of all numbers."""
+    said: set[str] = set()
+    for index, one in enumerate(spoken):
+        key = repr(one.claim.answer)
+        if key in said:
+            backgrounds[index] = max(backgrounds[index], POPULAR * float(supports[index].max()))
+        said.add(key)
 
 
 def _firmest(one: Utterance) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from beeld.desk import Desk, init_case
-    from beeld.desk import open_case as open  # noqa: A004 - `beeld.open(folder)` is the way in
+    from beeld.desk import open_case as open
     from beeld.errors import BeeldError
     from beeld.model import Claim, Document, Finding, Judged, Marking, Question, Source, View
 

@@ -18,7 +18,10 @@ from beeld.model import Document
 REACH = 70
 APPOSITION = re.compile(r"(?:part of|unit of|onderdeel van|branch of|tegen|told|aan)\s+(?:the\s+|de\s+|het\s+)?$", re.I)
 OUTLETS = frozenset({"wire", "newspaper", "broadcaster", "news", "media", "press"})
-ANAPHORA = re.compile(r"(?:dat|dit|that|this|so)\s+(?:\w+\s+)?(?:zei|zegt|meldt|meldde|bevestigt|bevestigde|blijkt|schrijft|verklaarde|stelt|said|says|was said|is what)", re.I)
+ANAPHORA = re.compile(
+    r"(?:dat|dit|that|this|so)\s+(?:\w+\s+)?(?:zei|zegt|meldt|meldde|bevestigt|bevestigde|blijkt|schrijft|verklaarde|stelt|said|says|was said|is what)",
+    re.I,
+)
 
 
 class Attributed(NamedTuple):
@@ -55,7 +58,9 @@ class Attribution:
             found = _speeches(document, start, end, inside, last)
             if self._by_sentence and found and ANAPHORA.match(document.text[start:end]):
                 before = sentences[len(self._by_sentence) - 1]
-                self._by_sentence[-1] = [Speech(one.source, *before, before[0], one.chain) for one in found] + self._by_sentence[-1]
+                self._by_sentence[-1] = [Speech(one.source, *before, before[0], one.chain) for one in found] + self._by_sentence[
+                    -1
+                ]
             named = [one for one in found if one.source is not None]
             if named:
                 last = named[-1]
@@ -67,7 +72,9 @@ class Attribution:
         covering = [one for one in self._by_sentence[index] if one.start <= start < one.end]
         if not covering:
             return Attributed(self.document.source, (), False)
-        best = min(covering, key=lambda one: (one.source is None, self._outlet(one.source), one.end - one.start, abs(one.at - start)))
+        best = min(
+            covering, key=lambda one: (one.source is None, self._outlet(one.source), one.end - one.start, abs(one.at - start))
+        )
         if best.source is None:
             return Attributed(self.document.source, (), True)
         passed = [one.source for one in covering if one.source is not None and self._outlet(one.source)]
@@ -111,7 +118,9 @@ def _from_cue(
     before = [
         one
         for one in mentions
-        if one.end - start <= cue.start and cue.start - (one.end - start) <= REACH and not APPOSITION.search(text[: one.start - start])
+        if one.end - start <= cue.start
+        and cue.start - (one.end - start) <= REACH
+        and not APPOSITION.search(text[: one.start - start])
     ]
     subject = before[-1] if before else None
     relative = _relative(text, start, cue, subject)
@@ -122,7 +131,9 @@ def _from_cue(
     inverted = text[cue.end : (after.start - start) if after else cue.end]
     if after is not None and len(inverted) <= 30 and not re.search(r"[.;:,]|\bdat\b|\bthat\b", inverted):
         return [Speech(after.source, start, start + len(text), start + cue.start)]
-    pronoun = next((one for one in cues if one.kind == "pronoun" and (0 <= cue.start - one.end <= 14 or 0 <= one.start - cue.end <= 8)), None)
+    pronoun = next(
+        (one for one in cues if one.kind == "pronoun" and (0 <= cue.start - one.end <= 14 or 0 <= one.start - cue.end <= 8)), None
+    )
     if pronoun is not None and last is not None:
         return [Speech(last.source, start, start + len(text), start + cue.start, last.chain)]
     unnamed = any(one.kind == "unnamed" and abs(cue.start - one.end) <= 30 for one in cues)
@@ -159,9 +170,13 @@ def _possessives(text: str, start: int, mentions: list[Mention]) -> list[Speech]
             found.append(Speech(one.source, one.start, start + len(text), one.start))
         elif re.search(rf"{figure}\s+(?:van|of|from|by)\s+(?:de\s+|het\s+|the\s+)?$", before, re.I):
             found.append(Speech(one.source, start, start + len(text), one.start))
-        elif (match := re.search(r"\d[^.;,]{0,40}\b(?:\w+ed|given|known)\s+by\s+(?:the\s+|\w+['’]s\s+)?$", before, re.I)) is not None:
+        elif (
+            match := re.search(r"\d[^.;,]{0,40}\b(?:\w+ed|given|known)\s+by\s+(?:the\s+|\w+['’]s\s+)?$", before, re.I)
+        ) is not None:
             found.append(Speech(one.source, start + match.start(), one.end, one.start))
-        elif (match := re.search(r"\b(?:door|by)\s+(?:de\s+|het\s+|the\s+)?$", before, re.I)) and re.match(r"\s+\w*ge\w+[dt]\w*\s+\d", after):
+        elif (match := re.search(r"\b(?:door|by)\s+(?:de\s+|het\s+|the\s+)?$", before, re.I)) and re.match(
+            r"\s+\w*ge\w+[dt]\w*\s+\d", after
+        ):
             found.append(Speech(one.source, start + match.start(), start + len(text), one.start))
     return found
 

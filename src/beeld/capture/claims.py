@@ -78,9 +78,7 @@ def claims(document: Document, questions: Mapping[str, Question], sources: Mappi
     return Extractor(questions, sources).claims(document)
 
 
-def claims_of_all(
-    documents: Sequence[Document], questions: Mapping[str, Question], sources: Mapping[str, Source]
-) -> list[Claim]:
+def claims_of_all(documents: Sequence[Document], questions: Mapping[str, Question], sources: Mapping[str, Source]) -> list[Claim]:
     """The claims of many documents."""
     extractor = Extractor(questions, sources)
     return [claim for document in documents for claim in extractor.claims(document)]

@@ -36,8 +36,6 @@ def contexts(document: Document, spans: list[tuple[int, int]]) -> Iterator[Conte
         sentence = text[start:end]
         previous = text[spans[index - 1][0] : spans[index - 1][1]] if index else ""
         following = text[spans[index + 1][0] : spans[index + 1][1]] if index + 1 < len(spans) else ""
-        readings = language.read_sentence(
-            sentence, lang, published=document.published.date(), offset=start, following=following
-        )
+        readings = language.read_sentence(sentence, lang, published=document.published.date(), offset=start, following=following)
         layers = (features(sentence, lang), features(previous, lang) if previous else frozenset(), title, whole)
         yield Context(document, sentence, start, end, following, previous, layers, readings)

@@ -8,15 +8,40 @@ from typing import Any
 from beeld.capture.load import Body
 
 DROPPED = ["script", "style", "noscript", "template", "svg", "nav", "header", "footer", "aside", "form", "button", "iframe"]
-BLOCKS = frozenset("p div section article h1 h2 h3 h4 h5 h6 li ul ol table tr blockquote pre dd dt figure figcaption main".split())
+BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "table",
+        "tr",
+        "blockquote",
+        "pre",
+        "dd",
+        "dt",
+        "figure",
+        "figcaption",
+        "main",
+    ]
+)
 META = {"article:published_time": "published", "date": "published", "dc.date": "published", "og:title": "title"}
 
 
 def visible_text(html: str) -> Body:
     """Offsets of spans are into the text that is returned; scripts, navigation and hidden parts are not read."""
-    from selectolax.parser import HTMLParser
+    from selectolax.lexbor import LexborHTMLParser
 
-    tree = HTMLParser(html)
+    tree = LexborHTMLParser(html)
     front: dict[str, Any] = {}
     for node in tree.css("meta"):
         name = (node.attributes.get("property") or node.attributes.get("name") or "").casefold()
@@ -25,7 +50,8 @@ def visible_text(html: str) -> Body:
     title = tree.css_first("title")
     if title is not None:
         front.setdefault("title", title.text(strip=True))
-    language = (tree.css_first("html").attributes.get("lang") or "") if tree.css_first("html") else ""
+    top = tree.css_first("html")
+    language = (top.attributes.get("lang") or "") if top is not None else ""
     if language[:2] in ("nl", "en"):
         front["language"] = language[:2]
     for node in tree.css(", ".join([*DROPPED, "[hidden]", "[aria-hidden=true]"])):

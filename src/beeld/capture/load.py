@@ -28,9 +28,7 @@ class Body(NamedTuple):
     front: dict[str, Any]
 
 
-def load(
-    path: str | Path, *, published: datetime | None = None, source: str | None = None, lang: str | None = None
-) -> Document:
+def load(path: str | Path, *, published: datetime | None = None, source: str | None = None, lang: str | None = None) -> Document:
     """Read a file (md, txt, html) as a document.
 
     What the file's front matter says comes before what is given here. Raises `DocumentError` when the file is too large,

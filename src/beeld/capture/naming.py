@@ -99,9 +99,7 @@ class Names:
         else to the one named before, else to the publisher if that is such a body, else to the only candidate.
         """
         found = [
-            Mention(key, match.start(), match.end(), False)
-            for pattern, key in self._direct
-            for match in pattern.finditer(text)
+            Mention(key, match.start(), match.end(), False) for pattern, key in self._direct for match in pattern.finditer(text)
         ]
         for code, key in self._governments.items():
             found += [Mention(key, one.start(), one.end(), False) for one in _seats(code).finditer(text) if _as_actor(text, one)]
@@ -174,13 +172,29 @@ def _names(source: Source) -> list[tuple[str, bool]]:
 def _generic_word(word: str) -> bool:
     """Words of ids that are no names: kinds of bodies, directions."""
     forms = {piece for table in institutions().values() for form in table["forms"] + table["of"] for piece in form.split()}
-    return word in forms or word in ("field", "noord", "west", "oost", "zuid", "north", "south", "east", "desk", "sources", "intel", "state")
+    return word in forms or word in (
+        "field",
+        "noord",
+        "west",
+        "oost",
+        "zuid",
+        "north",
+        "south",
+        "east",
+        "desk",
+        "sources",
+        "intel",
+        "state",
+    )
 
 
 def _as_actor(text: str, match: re.Match[str]) -> bool:
     """A country or capital is an actor, not a place, unless a preposition of place stands before it."""
     before = text[max(0, match.start() - 14) : match.start()].casefold()
-    return not re.search(r"(?:\b(?:in|to|from|of|at|near|into|through|with|and|across|for|naar|uit|van|bij|te|tot|via|door|over|en|met|binnen|rond|voor|on|top)\s+(?:the\s+)?)$", before)
+    return not re.search(
+        r"(?:\b(?:in|to|from|of|at|near|into|through|with|and|across|for|naar|uit|van|bij|te|tot|via|door|over|en|met|binnen|rond|voor|on|top)\s+(?:the\s+)?)$",
+        before,
+    )
 
 
 def _countries_near(text: str, match: re.Match[str]) -> set[str]:
@@ -198,5 +212,3 @@ def _longest(found: list[Mention]) -> list[Mention]:
         if all(one.end <= other.start or one.start >= other.end for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda item: item.start)
-
-

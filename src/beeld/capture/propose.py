@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -50,7 +50,9 @@ def fit(context: Context, profile: Profile) -> float:
         inside, near = bool(terms.search(context.text)), bool(terms.search(context.previous + " " + context.document.title))
         score = 0.35 * score + (0.65 if inside else 0.4 if near else 0.0)
     scope = profile.scope.get(context.lang)
-    if scope is not None and not (scope.search(context.text) or scope.search(context.document.title + " " + context.document.text)):
+    if scope is not None and not (
+        scope.search(context.text) or scope.search(context.document.title + " " + context.document.text)
+    ):
         return 0.0
     return score
 
@@ -65,13 +67,17 @@ def _excluded(profile: Profile, context: Context, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, re.Pattern[str]]:
-    found = {"persons": starts(topics()["persons"]["words"]), "plan": starts(topics()["plan"]["cues"]), "batch": starts(topics()["batch"]["cues"])}
+    found = {
+        "persons": starts(topics()["persons"]["words"]),
+        "plan": starts(topics()["plan"]["cues"]),
+        "batch": starts(topics()["batch"]["cues"]),
+    }
     for name, words in topics()["units"].items():
         found[f"unit:{name}"] = starts(words)
     return found
 
 
-def _counts(context: Context, profiles: dict[str, Profile]) -> Iterator[Proposed] | list[Proposed]:
+def _counts(context: Context, profiles: dict[str, Profile]) -> list[Proposed]:
     counting = [one for one in profiles.values() if one.question.type == "count"]
     found = []
     for reading in context.readings:
@@ -178,7 +184,7 @@ def _yesno(context: Context, profile: Profile, names: Names) -> list[Proposed]:
 
 
 def _is_question(clause: str) -> bool:
-    return clause.rstrip("\"”’ ").endswith("?")
+    return clause.rstrip('"”’ ').endswith("?")
 
 
 def _predicate_here(context: Context, profile: Profile) -> bool:
@@ -202,7 +208,7 @@ def _best_clause(context: Context, profile: Profile) -> tuple[int, int]:
     from beeld.capture.route import features
 
     bounds = sorted({0, len(context.text), *(one.end() for one in re.finditer(r"[;:,]\s+|\s+[–—]\s+", context.text))})
-    clauses = [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if b - a > 12] or [(0, len(context.text))]
+    clauses = [(a, b) for a, b in pairwise(bounds) if b - a > 12] or [(0, len(context.text))]
     weights = profile.weights.get(context.lang, {})
 
     def carried(span: tuple[int, int]) -> float:
@@ -210,7 +216,7 @@ def _best_clause(context: Context, profile: Profile) -> tuple[int, int]:
         return sum(weight for feature, weight in weights.items() if feature in inside)
 
     start, end = max(clauses, key=lambda one: (carried(one), one[1] - one[0]))
-    while end > start and context.text[end - 1] in " ,;:.\n\"”":
+    while end > start and context.text[end - 1] in ' ,;:.\n"”':
         end -= 1
     return start, end
 
@@ -239,7 +245,9 @@ def _distance(context: Context, reading: Reading, groups: set[str]) -> int:
     for group in groups:
         pattern = starts(topics()["groups"][group.removeprefix("group:")])
         for match in pattern.finditer(context.text):
-            nearest = min(nearest, abs(match.start() - at), abs(match.end() - at), abs(at + reading.end - reading.start - match.start()))
+            nearest = min(
+                nearest, abs(match.start() - at), abs(match.end() - at), abs(at + reading.end - reading.start - match.start())
+            )
     return nearest
 
 
@@ -251,13 +259,21 @@ def _places(context: Context, profile: Profile, names: Names) -> list[Proposed]:
     if question.places:
         return _declared_places(context, question, score)
     found = []
-    pattern = re.compile(r"\b(?:in|at|near|bij|te|nabij|prisons? of)\s+(?:(?:the|de|het)\s+)?(?:[a-z]+\s+(?:of|van)\s+)?((?:[A-Z][\w'’-]+)(?:(?:\s+(?:and|en)\s+|\s+)[A-Z][\w'’-]+)*)")
+    pattern = re.compile(
+        r"\b(?:in|at|near|bij|te|nabij|prisons? of)\s+(?:(?:the|de|het)\s+)?(?:[a-z]+\s+(?:of|van)\s+)?((?:[A-Z][\w'’-]+)(?:(?:\s+(?:and|en)\s+|\s+)[A-Z][\w'’-]+)*)"
+    )
     asked = {word.casefold() for text in question.ask.values() for _, _, word in language.words(text)}
     for match in pattern.finditer(context.text):
         for piece in re.finditer(r"[A-Z][\w'’-]+(?:\s+(?!and\b|en\b)[A-Z][\w'’-]+)*", match.group(1)):
             name = re.sub(r"^(?:Al|El)-", "", piece.group())
             start = context.start + match.start(1) + piece.start()
-            if name.isupper() or names.mentions(piece.group(), publisher="") or name.casefold() in asked or table(context.lang, "dates")["months"].get(name.casefold()) or _is_country(name):
+            if (
+                name.isupper()
+                or names.mentions(piece.group(), publisher="")
+                or name.casefold() in asked
+                or table(context.lang, "dates")["months"].get(name.casefold())
+                or _is_country(name)
+            ):
                 continue
             found.append(Proposed(question.id, start, start + len(piece.group()), Place(place=slug(name)), min(score, 1.0)))
     return found
@@ -313,13 +329,23 @@ def _categories(context: Context, profile: Profile, names: Names) -> list[Propos
     start, end, key = min(behind, key=lambda one: abs(one[0] - act))
     left, right = language.clause_around(context.text, start, end, context.lang)
     first, last = min(start, max(left, act)), max(end, min(right, end + 40))
-    return [Proposed(question.id, context.start + first, context.start + min(last, len(context.text)), Category(category=key), min(score, 1.0))]
+    return [
+        Proposed(
+            question.id,
+            context.start + first,
+            context.start + min(last, len(context.text)),
+            Category(category=key),
+            min(score, 1.0),
+        )
+    ]
 
 
 def _first_act(context: Context, groups: set[str] | frozenset[str]) -> int:
     places = []
     for group in groups:
-        match = starts(topics()["groups"][group.removeprefix("group:")]).search(context.text) if group.startswith("group:") else None
+        match = (
+            starts(topics()["groups"][group.removeprefix("group:")]).search(context.text) if group.startswith("group:") else None
+        )
         if match is not None:
             places.append(match.start())
     return min(places, default=0)

@@ -8,7 +8,9 @@ from datetime import date
 from beeld.language import read_sentence
 from beeld.model import Day, Document, Polarity, Question
 
-REPLACED = re.compile(r"\b(?:earlier|eerder|previously|vorige|had spoken|had he spoken|at the end of last week|was until|tot dan)\b", re.I)
+REPLACED = re.compile(
+    r"\b(?:earlier|eerder|previously|vorige|had spoken|had he spoken|at the end of last week|was until|tot dan)\b", re.I
+)
 
 
 def valid_at(
@@ -40,4 +42,8 @@ def valid_at(
 
 def _since(text: str, start: int) -> bool:
     """A day after "since" begins a period; the value holds at its end."""
-    return bool(re.search(r"\b(?:since|sinds|vanaf|from|counted from|before|voor|by)\s+(?:\w+\s+)?$", text[max(0, start - 24) : start], re.I))
+    return bool(
+        re.search(
+            r"\b(?:since|sinds|vanaf|from|counted from|before|voor|by)\s+(?:\w+\s+)?$", text[max(0, start - 24) : start], re.I
+        )
+    )

@@ -47,7 +47,9 @@ def adopt_command(letter: Path, folder: Path | None, accept_all: bool, lang: str
     proposed = propose_letter(letter, language=lang)
     if not as_json:
         rows = [(one.number, one.type, one.question or "", one.printed, one.said_by, one.text[:60]) for one in proposed.sentences]
-        table(("#", "type", "question", "printed (* withheld)", "said by", "sentence"), rows, title=f"{letter.name}: what it says")
+        table(
+            ("#", "type", "question", "printed (* withheld)", "said by", "sentence"), rows, title=f"{letter.name}: what it says"
+        )
         if proposed.footnotes:
             table(("note", "citation"), [(key, text) for key, text in proposed.footnotes], title="footnotes")
     keep: list[int] | None = None
@@ -63,4 +65,8 @@ def adopt_command(letter: Path, folder: Path | None, accept_all: bool, lang: str
 def _chosen(count: int) -> list[int] | None:
     """None for all, else the numbers of the sentences whose questions are kept."""
     answer = click.prompt(f"{count} questions proposed: [a]ccept all, or the sentence numbers to keep", default="a")
-    return None if answer.strip().lower() in ("a", "all") else [int(one) for one in answer.replace(",", " ").split() if one.isdigit()]
+    return (
+        None
+        if answer.strip().lower() in ("a", "all")
+        else [int(one) for one in answer.replace(",", " ").split() if one.isdigit()]
+    )

@@ -58,7 +58,16 @@ def documents_command(case_dir: Path, as_json: bool) -> None:
         emit_json([{key: getattr(one, key) for key in keys} | {"claims": counts.get(one.id, 0)} for one in documents])
         return
     rows = [
-        (one.id, one.source, one.published.date(), one.language, counts.get(one.id, 0), markings[one.id].tlp, one.copy_of or "", one.title)
+        (
+            one.id,
+            one.source,
+            one.published.date(),
+            one.language,
+            counts.get(one.id, 0),
+            markings[one.id].tlp,
+            one.copy_of or "",
+            one.title,
+        )
         for one in documents
     ]
     table(("document", "source", "published", "lang", "claims", "TLP", "copy of", "title"), rows)
@@ -111,7 +120,9 @@ def question_command() -> None:
 
 @question_command.command("try")
 @click.argument("wording")
-@click.option("--type", "kind", default="count", type=click.Choice(["count", "yesno", "category", "date", "place"]), show_default=True)
+@click.option(
+    "--type", "kind", default="count", type=click.Choice(["count", "yesno", "category", "date", "place"]), show_default=True
+)
 @click.option("--unit", default="", help="What a count counts.")
 @click.option("--lang", default="nl", type=click.Choice(["nl", "en"]), show_default=True, help="Language of the wording.")
 @click.option("--term", multiple=True, help="A word that its sentences use (may be repeated).")

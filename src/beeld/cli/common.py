@@ -45,9 +45,9 @@ def known_option(command: F) -> F:
 
 def valid_option(command: F) -> F:
     """`--at`: the day in the world."""
-    return click.option("--at", "valid_at", type=Day(), metavar="DAY", help="Valid at this day (YYYY-MM-DD); default the case's.")(
-        command
-    )
+    return click.option(
+        "--at", "valid_at", type=Day(), metavar="DAY", help="Valid at this day (YYYY-MM-DD); default the case's."
+    )(command)
 
 
 def view_option(command: F) -> F:
@@ -55,7 +55,7 @@ def view_option(command: F) -> F:
     return click.option("--view", metavar="NAME", help="public, confidential, internal, or a view of case.toml.")(command)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
 
     name = "day"

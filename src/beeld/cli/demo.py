@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Sequence
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -74,12 +75,13 @@ class _Show:
     def __init__(self, desk: Desk, as_json: bool, report: dict[str, Any]) -> None:
         self.desk, self.quiet, self.report = desk, as_json, report
         self.positions: list[int] = []
+        self.halfway = 0
 
     def _say(self, text: str) -> None:
         if not self.quiet:
             click.echo(text)
 
-    def _table(self, headers: tuple[str, ...], rows: list[tuple[object, ...]], title: str) -> None:
+    def _table(self, headers: tuple[str, ...], rows: Sequence[Sequence[object]], title: str) -> None:
         if not self.quiet:
             click.echo()
             table(headers, rows, title=title)
@@ -87,6 +89,7 @@ class _Show:
     def documents(self) -> None:
         captured = [_captured(one) for one in self.desk.capture_all([self.desk.case.path / "documents"])]
         self.positions.append(self.desk.seq)
+        self.halfway = captured[len(captured) // 2].seq
         folded = self.desk.folded()
         rows = []
         for one in captured:
@@ -174,7 +177,7 @@ class _Show:
         self.report["files"] = [str(one) for one in files]
 
     def replay(self) -> None:
-        half = self.positions[0] // 2
+        half = self.halfway
         rows = [
             (change.question, change.before.status if change.before else "-", change.after.status if change.after else "-")
             for change in self.desk.replay(half, self.positions[0])

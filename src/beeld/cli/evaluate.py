@@ -65,21 +65,14 @@ def eval_case(directory: Path, questions: Path | None, gold: bool, misses: bool,
 
 
 @eval_command.command("weigh")
-@click.argument("directory", type=EXISTING_DIR, required=False)
-@click.option("--simulate", type=click.Choice(["clones", "hedges", "delay", "coverage", "sparse"]), help="Simulate with known truth.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the simulation.")
+@click.argument("directory", type=EXISTING_DIR)
 @click.option("--tolerance", metavar="minutes=N|rel=X|abs=X", help="Also count answers within this as right.")
 @json_option
-def eval_weigh(directory: Path | None, simulate: str | None, seed: int, tolerance: str | None, as_json: bool) -> None:
-    """Weigh conflicting claims against truth: accuracy, calibration, speed."""
-    from beeld.evaluate import weigh
+def eval_weigh(directory: Path, tolerance: str | None, as_json: bool) -> None:
+    """Weigh conflicting claims against truth: accuracy, calibration, speed; the peers beside."""
+    from beeld.evaluate.weigh import measure
 
-    if simulate:
-        _print(weigh.simulate(simulate, seed), as_json)
-    elif directory is None:
-        raise click.UsageError("give a folder with claims and truth, or --simulate KIND")
-    else:
-        _print(weigh.measure(directory, tolerance=tolerance), as_json)
+    _print(measure(directory, tolerance=tolerance), as_json)
 
 
 @eval_command.command("markings")
@@ -112,16 +105,6 @@ def eval_merkle(file: Path, as_json: bool) -> None:
     _print(measure(file), as_json)
 
 
-@eval_command.command("disclose")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
-@json_option
-def eval_disclose(path: Path, as_json: bool) -> None:
-    """What a reader of all letters could derive: exact intervals, leaks, first leaking letter."""
-    from beeld.evaluate.disclose import measure
-
-    _print(measure(path), as_json)
-
-
 @eval_command.command("letter")
 @click.argument("copy", type=EXISTING_FILE)
 @click.option("--case", "case_dir", default=".", type=EXISTING_DIR, help="The case that issued it.")
@@ -142,17 +125,26 @@ def bench_command() -> None:
 @click.option("--claims", default=1_000_000, show_default=True, help="How many claims.")
 @json_option
 def bench_weigh(claims: int, as_json: bool) -> None:
-    """The fitting kernel against voting, one-coin and Dawid-Skene."""
-    from beeld.evaluate.bench_weigh import bench
+    """The fitting engines: one-coin against voting and Dawid-Skene, five repeats, medians."""
+    from beeld.evaluate.bench import weigh
 
-    _print(bench(claims), as_json)
+    _print(weigh(claims), as_json)
 
 
 @bench_command.command("ledger")
-@click.option("--rows", default=100_000, show_default=True, help="How many rows.")
+@click.option("--rows", default=20_000, show_default=True, help="How many rows.")
 @json_option
 def bench_ledger(rows: int, as_json: bool) -> None:
-    """Appending, reading as-of, verifying."""
-    from beeld.evaluate.bench_ledger import bench
+    """Appending, reading as-of, verifying; plain SQLite inserts of the same payloads beside."""
+    from beeld.evaluate.bench import ledger
 
-    _print(bench(rows), as_json)
+    _print(ledger(rows), as_json)
+
+
+@bench_command.command("letter")
+@json_option
+def bench_letter(as_json: bool) -> None:
+    """150 sentences and 30 footnotes to docx, pdf and html, and read back."""
+    from beeld.evaluate.bench import letter
+
+    _print(letter(), as_json)

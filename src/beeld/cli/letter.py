@@ -13,14 +13,18 @@ from beeld.cli.common import Day, case_option, emit_json, json_option, known_opt
 if TYPE_CHECKING:
     from beeld.desk import Verification
 
-EDITION = click.option("--edition", default="public", show_default=True, help="public, confidential, internal, or one of case.toml.")
+EDITION = click.option(
+    "--edition", default="public", show_default=True, help="public, confidential, internal, or one of case.toml."
+)
 LANG = click.option("--lang", type=click.Choice(["nl", "en"]), help="Language; default the letter's own.")
 DOES_NOT_HOLD = 3
 
 
 @click.command("write")
 @click.argument("letter", type=click.Path(path_type=Path))
-@click.option("--out", "-o", multiple=True, type=click.Path(path_type=Path), help="File to write: .docx .pdf .html .md (may be repeated).")
+@click.option(
+    "--out", "-o", multiple=True, type=click.Path(path_type=Path), help="File to write: .docx .pdf .html .md (may be repeated)."
+)
 @EDITION
 @LANG
 @case_option
@@ -102,7 +106,9 @@ def issue_command(
     if as_json:
         emit_json(issued)
     else:
-        click.echo(f"issued {issued.id}: {len(issued.sentences)} sentences, basis {issued.basis_seq}, root {issued.basis_root[:16]}")
+        click.echo(
+            f"issued {issued.id}: {len(issued.sentences)} sentences, basis {issued.basis_seq}, root {issued.basis_root[:16]}"
+        )
 
 
 @click.command("verify")

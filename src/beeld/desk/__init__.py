@@ -1,8 +1,8 @@
 """The desk: the only place where rooms meet, and that reads and writes a ledger.
 
-    desk = beeld.open("case/")
-    doc = desk.capture("statement.pdf", source="sjc")
-    finding = desk.weigh("transferred", known_at="2026-02-13")
+desk = beeld.open("case/")
+doc = desk.capture("statement.pdf", source="sjc")
+finding = desk.weigh("transferred", known_at="2026-02-13")
 """
 
 from __future__ import annotations

@@ -45,7 +45,9 @@ def propose_letter(path: str | Path, *, language: str | None = None) -> Proposal
 
     path = Path(path)
     if path.suffix.lower() not in ADOPTABLE:
-        raise DocumentError(f"{path.suffix or 'no suffix'} can't be adopted", where=str(path), todo=f"save it as {' or '.join(ADOPTABLE)}")
+        raise DocumentError(
+            f"{path.suffix or 'no suffix'} can't be adopted", where=str(path), todo=f"save it as {' or '.join(ADOPTABLE)}"
+        )
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

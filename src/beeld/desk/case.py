@@ -89,7 +89,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise CaseError("is missing", where=str(path), todo="`beeld init FOLDER` makes a case folder with it") from None
     except UnicodeDecodeError as fault:
-        raise CaseError(f"is not UTF-8 ({fault.reason} at byte {fault.start})", where=str(path), todo="save it as UTF-8") from None
+        raise CaseError(
+            f"is not UTF-8 ({fault.reason} at byte {fault.start})", where=str(path), todo="save it as UTF-8"
+        ) from None
     except tomllib.TOMLDecodeError as fault:
         raise CaseError(f"is not valid TOML: {fault}", where=str(path), todo="see https://toml.io") from None
 

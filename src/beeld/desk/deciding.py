@@ -36,9 +36,7 @@ class Decides(Captures):
         documents = self._known_document(document)
         old = self.markings(self.decisions()).get(document, documents[document].marking)
         disclose.check_downgrade(old, marking, by=by, mandate=mandate, reason=reason)
-        return self._decide(
-            "downgrade", by=by, reason=reason, document=document, marking=marking, mandate=mandate, text=text
-        )
+        return self._decide("downgrade", by=by, reason=reason, document=document, marking=marking, mandate=mandate, text=text)
 
     def consent(
         self, originator: str, *, scope: str, purpose: str, edition: str, by: str, reason: str = "", on: date | None = None

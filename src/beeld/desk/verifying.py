@@ -133,8 +133,6 @@ class Verifies(Writes):
         for question in sentence.questions:
             for row in self.ledger.rows(known_seq=known_seq, question=question):
                 if row.seq > basis and row.kind in ("claim", "decision", "coverage"):
-                    kind = row.value.kind if row.kind == "decision" else row.kind  # type: ignore[union-attr]
+                    kind = row.value.kind if row.kind == "decision" else row.kind
                     rows.append((row.seq, row.known_at.date(), str(kind)))
         return sorted(rows)
-
-

@@ -68,9 +68,7 @@ class Weighs(DeskBase):
             return claims
         marked = self.marked_documents(documents)
         return [
-            one
-            for one in claims
-            if not disclose.permits(view, disclose.join([one.marking, marked.get(one.document, Marking())]))
+            one for one in claims if not disclose.permits(view, disclose.join([one.marking, marked.get(one.document, Marking())]))
         ]
 
     def marked_documents(self, documents: dict[str, Document]) -> dict[str, Marking]:

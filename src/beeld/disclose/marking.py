@@ -84,7 +84,10 @@ def consented(consents: Sequence[Decision], view: View, question: str | None) ->
     return {
         str(one.originator)
         for one in consents
-        if one.kind == "consent" and one.originator and one.edition in (view.edition or view.name, "*") and one.question in ("*", question)
+        if one.kind == "consent"
+        and one.originator
+        and one.edition in (view.edition or view.name, "*")
+        and one.question in ("*", question)
     }
 
 
@@ -96,5 +99,6 @@ def check_downgrade(old: Marking, new: Marking, *, by: str, mandate: str, reason
     lifted = set(old.orcon) - set(new.orcon)
     if lifted:
         raise MarkingError(
-            f"the control of {', '.join(sorted(lifted))} is not ours to lift", todo="ask for a consent, and record it with `beeld consent`"
+            f"the control of {', '.join(sorted(lifted))} is not ours to lift",
+            todo="ask for a consent, and record it with `beeld consent`",
         )

@@ -18,7 +18,9 @@ def measure(path: Path) -> dict[str, Any]:
     try:
         examples = json.loads(path.read_text(encoding="utf-8"))["examples"]
     except (ValueError, KeyError) as fault:
-        raise InputError(f"is no file of absence examples: {fault!r}", where=str(path), todo="see docs/reference/eval.md") from None
+        raise InputError(
+            f"is no file of absence examples: {fault!r}", where=str(path), todo="see docs/reference/eval.md"
+        ) from None
     worst, n, unknown = 0.0, 0, []
     for one in examples:
         compute = MODELS.get(one["model"]) or next((f for key, f in MODELS.items() if one["model"].startswith(key)), None)

@@ -75,7 +75,9 @@ def load_gold(path: Path) -> dict[str, list[Gold]]:
                 row = json.loads(line)
                 found[row["doc"]].append(row)
             except (ValueError, KeyError) as fault:
-                raise InputError(f"is no gold claim: {fault!r}", where=f"{path}, line {number}", todo="see docs/reference/eval.md") from None
+                raise InputError(
+                    f"is no gold claim: {fault!r}", where=f"{path}, line {number}", todo="see docs/reference/eval.md"
+                ) from None
     return found
 
 
@@ -106,7 +108,9 @@ def match(predicted: list[Claim], gold: list[Gold], questions: dict[str, Questio
     for i, claim in enumerate(predicted):
         for j, row in enumerate(gold):
             if claim.question == row["question"]:
-                weights[i, j] = _overlap(claim, row) * (1 + 0.1 * slots_right(claim, row, questions)["value"] + 0.01 * (claim.origin == row["origin"]))
+                weights[i, j] = _overlap(claim, row) * (
+                    1 + 0.1 * slots_right(claim, row, questions)["value"] + 0.01 * (claim.origin == row["origin"])
+                )
     rows, columns = linear_sum_assignment(-weights)
     return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if weights[i, j] > 0]
 
@@ -149,16 +153,18 @@ def value_right(claim: Claim, gold: Gold, question: Question | None) -> bool:
         if answer.form == "vague":
             return True
         if answer.form == "range":
-            return answer.low == gold.get("low") and answer.high == gold.get("high")
-        return answer.n == gold.get("n")
+            return bool(answer.low == gold.get("low") and answer.high == gold.get("high"))
+        return bool(answer.n == gold.get("n"))
     if isinstance(answer, YesNo):
-        return gold["form"] == ("yes" if answer.yes else "no")
+        return bool(gold["form"] == ("yes" if answer.yes else "no"))
     if isinstance(answer, Day):
         return gold["form"] == "date" and _days_apart(answer.start, gold.get("date")) == 0
     if isinstance(answer, Place):
         return gold["form"] == "place" and _same_name(answer.place, gold["place"], _place_names(question))
     if isinstance(answer, Category):
-        return gold["form"] == "category" and _same_name(answer.category, gold["category"], question.categories if question else {})
+        return gold["form"] == "category" and _same_name(
+            answer.category, gold["category"], question.categories if question else {}
+        )
     return False
 
 
@@ -199,7 +205,7 @@ def _score(
     total_predicted = total_gold = 0
     for one in documents:
         claims, rows = predicted[one.id], gold.get(one.id, [])
-        extra = {i for i in range(len(claims))} - {i for i, _ in pairs[one.id]}
+        extra = set(range(len(claims))) - {i for i, _ in pairs[one.id]}
         repeats = {i for i in extra if _repeats(claims[i], rows, questions)}
         total_predicted += len(claims) - len(repeats)
         total_gold += len(rows)
@@ -209,8 +215,10 @@ def _score(
                 right[slot] += slots[slot]
             wrong = [slot for slot in SLOTS if not slots[slot]]
             if wrong:
-                lines.append(f"{one.id} {rows[j]['question']} {rows[j]['quote'][:50]!r}: {', '.join(wrong)} | got {_brief(claims[i])}")
-        missed = {j for j in range(len(rows))} - {j for _, j in pairs[one.id]}
+                lines.append(
+                    f"{one.id} {rows[j]['question']} {rows[j]['quote'][:50]!r}: {', '.join(wrong)} | got {_brief(claims[i])}"
+                )
+        missed = set(range(len(rows))) - {j for _, j in pairs[one.id]}
         lines += [f"{one.id} {rows[j]['question']} {rows[j]['quote'][:60]!r}: missed" for j in sorted(missed)]
         lines += [f"{one.id} {claims[i].question} {claims[i].span.quote[:60]!r}: not in gold" for i in sorted(extra - repeats)]
     return {slot: f1(right[slot], total_predicted, total_gold) for slot in SLOTS}
@@ -223,7 +231,9 @@ def _brief(claim: Claim) -> str:
 def _repeats(claim: Claim, rows: list[Gold], questions: dict[str, Question]) -> bool:
     """Another mention of a gold claim's answer by the same origin is no error."""
     return any(
-        row["question"] == claim.question and row["origin"] == claim.origin and value_right(claim, row["value"], questions.get(claim.question))
+        row["question"] == claim.question
+        and row["origin"] == claim.origin
+        and value_right(claim, row["value"], questions.get(claim.question))
         for row in rows
     )
 

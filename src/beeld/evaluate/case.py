@@ -66,7 +66,9 @@ def _truth(path: Path) -> list[Truth]:
     try:
         return list(tomllib.loads(path.read_text(encoding="utf-8"))["truth"])
     except (OSError, KeyError, tomllib.TOMLDecodeError) as fault:
-        raise InputError(f"is no truth file: {fault}", where=str(path), todo="[[truth]] tables; see docs/reference/eval.md") from None
+        raise InputError(
+            f"is no truth file: {fault}", where=str(path), todo="[[truth]] tables; see docs/reference/eval.md"
+        ) from None
 
 
 def _decisions(path: Path, questions: set[str], documents: set[str]) -> list[tuple[date, Decision | Coverage]]:
@@ -217,12 +219,16 @@ def answer_right(known: dict[str, Any], finding: Finding, question: Question) ->
     if form in ("yes", "no"):
         return answer == YesNo(yes=form == "yes")
     if form == "date":
-        return isinstance(answer, Day) and answer.start == known["date"] if isinstance(known["date"], date) else _same_day(answer, known["date"])
+        return (
+            isinstance(answer, Day) and answer.start == known["date"]
+            if isinstance(known["date"], date)
+            else _same_day(answer, known["date"])
+        )
     if form == "place":
         names = {one.id: {one.id, *(alias.casefold() for alias in one.aliases)} for one in question.places}
         return isinstance(answer, Place) and (answer.place == known["place"] or known["place"] in names.get(answer.place, set()))
     if form == "category":
-        return isinstance(answer, Category) and answer.category.casefold() == known["category"].casefold()
+        return isinstance(answer, Category) and bool(answer.category.casefold() == known["category"].casefold())
     return isinstance(answer, Count) and _count_right(known, answer)
 
 
@@ -240,19 +246,23 @@ def _count_right(known: dict[str, Any], answer: Count) -> bool:
     n = known.get("n", 0)
     if form == "exact":
         low, high = permitted(answer)
-        return said == n if answer.form == "exact" else low <= n <= high and said >= 0.9 * n
+        return bool(said == n) if answer.form == "exact" else bool(low <= n <= high and said >= 0.9 * n)
     if form == "about":
-        return abs(said - n) <= 0.1 * n
+        return bool(abs(said - n) <= 0.1 * n)
     if form in ("at_least", "more_than"):
-        return n * 0.98 <= said <= n * 1.25
+        return bool(n * 0.98 <= said <= n * 1.25)
     if form == "at_most":
-        return n * 0.75 <= said <= n * 1.02
+        return bool(n * 0.75 <= said <= n * 1.02)
     return bool(known["low"] * 0.98 <= said <= known["high"] * 1.02)
 
 
 def _covers(known: dict[str, Any], finding: Finding) -> bool | None:
     """Whether the finding's interval meets what was known; None where there are no numbers."""
-    if finding.low is None or finding.high is None or known["form"] not in ("exact", "about", "at_least", "at_most", "range", "more_than"):
+    if (
+        finding.low is None
+        or finding.high is None
+        or known["form"] not in ("exact", "about", "at_least", "at_most", "range", "more_than")
+    ):
         return None
     wanted = answer_from_gold(known)
     low, high = permitted(wanted)
@@ -279,5 +289,3 @@ def _folded(folders: Sequence[Path], documents: Sequence[Document], claims: Sequ
         mine = [(one.question, one.origin) for one in by_document.get(copy, []) if one.question in asked]
         found += bool(mine) and all(one in first for one in mine)
     return {"copies_folded": found, "copies_expected": len(expected)}
-
-

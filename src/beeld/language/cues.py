@@ -48,7 +48,9 @@ def _compiled(lang: str) -> dict[str, Any]:
         "negation": re.compile(rf"(?<!\w)(?:{alternatives(cues['negation']['words'])})(?!\w)", re.IGNORECASE),
         "not_yet": re.compile(rf"(?<!\w)(?:{alternatives(cues['negation']['not_yet'])})(?!\w)", re.IGNORECASE),
         "clause": re.compile("|".join(re.escape(one) for one in cues["clause"]["split"]), re.IGNORECASE),
-        "speech": {kind: re.compile(rf"(?<!\w)(?:{alternatives(phrases)})(?!\w)", re.IGNORECASE) for kind, phrases in kinds.items()},
+        "speech": {
+            kind: re.compile(rf"(?<!\w)(?:{alternatives(phrases)})(?!\w)", re.IGNORECASE) for kind, phrases in kinds.items()
+        },
     }
 
 

@@ -36,7 +36,7 @@ def _patterns(lang: str) -> list[tuple[str, re.Pattern[str]]]:
         ("day", rf"{bound}(?P<mon>{month})\.?\s+{day}(?!\d){year}"),
         ("part", rf"{bound}(?P<part>{parts})[\s-]+(?:(?P<mon>{month})\b{year}|(?P<y2>(?:19|20)\d\d)\b)"),
         ("month", rf"{bound}(?P<mon>{month})\.?\s+(?P<y>(?:19|20)\d\d)\b"),
-        ("bare_month", rf"(?:{'in|since|sinds|during' }|vanaf|tot|until|by)\s+(?P<mon>{month})\b"),
+        ("bare_month", rf"(?:{'in|since|sinds|during'}|vanaf|tot|until|by)\s+(?P<mon>{month})\b"),
         ("season", rf"{bound}(?P<season>{alternatives(list(dates['seasons']))})\s+(?:of\s+|van\s+)?(?P<y>(?:19|20)\d\d)\b"),
         ("period", rf"{bound}(?P<period>{alternatives(list(dates['periods']))})(?!\w)"),
         ("weekday", rf"{bound}(?:(?P<last>{alternatives(dates['last'])})\s+)?(?P<w>{weekday})(?!\w)"),
@@ -115,7 +115,11 @@ def _part(groups: dict[str, Any], dates: dict[str, Any], published: date | None)
         if whole is None:
             return None
         start, end = whole.start, whole.end
-        cut = {"start": (start, start + timedelta(9)), "middle": (start + timedelta(9), start + timedelta(19)), "end": (start + timedelta(20), end)}
+        cut = {
+            "start": (start, start + timedelta(9)),
+            "middle": (start + timedelta(9), start + timedelta(19)),
+            "end": (start + timedelta(20), end),
+        }
         return Day(start=cut[which][0], end=cut[which][1], precision="approximate")
     year = int(groups["y2"])
     bounds = {"start": ((1, 1), (3, 31)), "middle": ((5, 1), (8, 31)), "end": ((10, 1), (12, 31))}[which]

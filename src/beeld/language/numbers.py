@@ -33,7 +33,9 @@ def _grammar(lang: str) -> dict[str, Any]:
     ranges = numbers["range"]
     return {
         "core": re.compile(anchored, re.IGNORECASE),
-        "before": re.compile(rf"(?:^|(?<=[\s(\"“'‘:,;–—]))(?P<op>{alternatives(list(numbers['before']))})\s+(?:the\s+|de\s+|het\s+|a\s+)?$", re.I),
+        "before": re.compile(
+            rf"(?:^|(?<=[\s(\"“'‘:,;–—]))(?P<op>{alternatives(list(numbers['before']))})\s+(?:the\s+|de\s+|het\s+|a\s+)?$", re.I
+        ),
         "after": re.compile(rf"\s+(?P<op>{alternatives(list(numbers['after']))})\b", re.I),
         "between": re.compile(rf"(?:^|(?<=\W))(?:{alternatives(ranges['between'])}|{alternatives(ranges['from'])})\s+$", re.I),
         "joint": re.compile(rf"^\s*(?:{alternatives(ranges['to'] + ranges['and'])})\s*(?:de\s+)?$", re.I),
@@ -189,6 +191,10 @@ def role(text: str, found: Found, lang: str) -> str:
 
 def _year_like(before: str, after: str) -> bool:
     """A bare 4-digit number of this or the last century is a year after "in", "since", "of", or in a 2025/2026 or bracket."""
-    lead = re.search(r"(?:^|\W)(in|since|by|until|from|of|year|sinds|jaar|tot|van|eind|begin|medio|uit|voor|after|before|na|vanaf|earlier)\s*$", before, re.I)
+    lead = re.search(
+        r"(?:^|\W)(in|since|by|until|from|of|year|sinds|jaar|tot|van|eind|begin|medio|uit|voor|after|before|na|vanaf|earlier)\s*$",
+        before,
+        re.I,
+    )
     noun = re.match(r"\s+[a-zà-ÿ]{4,}", after)
     return bool(re.match(r"^\s*/\s*\d", after) or re.search(r"/$", before) or (lead and not noun) or before.endswith("("))

@@ -171,9 +171,7 @@ class Ledger:
         grown = merkle.grow(size, leaves, self._getter(connection))
         connection.execute(sa.insert(schema.node), [{"level": a, "index": b, "hash": c} for a, b, c in grown])
         placeholder = "INSERT OR REPLACE INTO live (kind, id, question, seq) VALUES (:kind, :id, :question, :seq)"
-        connection.execute(
-            sa.text(placeholder), [{key: one[key] for key in ("kind", "id", "question", "seq")} for one in rows]
-        )
+        connection.execute(sa.text(placeholder), [{key: one[key] for key in ("kind", "id", "question", "seq")} for one in rows])
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -302,7 +300,9 @@ class Ledger:
         """An original's bytes. Raises `LedgerError` when it is not there, `LedgerCorruptError` when it was changed."""
         path = self.originals_dir / sha256[:2] / sha256
         if not path.exists():
-            raise LedgerError(f"there is no original {sha256[:16]}", where=str(self.originals_dir), todo="restore it from a backup")
+            raise LedgerError(
+                f"there is no original {sha256[:16]}", where=str(self.originals_dir), todo="restore it from a backup"
+            )
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
             raise LedgerCorruptError("an original was changed", where=str(path), todo="restore it from a backup")
@@ -338,5 +338,3 @@ def _sync_directory(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-

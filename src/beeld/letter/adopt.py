@@ -111,7 +111,11 @@ def _sentence(
         if not questions:
             kind = "none"
     anaphoric = bool(before) and text.startswith(tuple(_tables()[lang]["anaphora"]))
-    days = [one.answer for one in readings if isinstance(one.answer, Day) and one.answer.precision == "day" and one.answer.start.year != 2000]
+    days = [
+        one.answer
+        for one in readings
+        if isinstance(one.answer, Day) and one.answer.precision == "day" and one.answer.start.year != 2000
+    ]
     own = _said_by(text, lang)
     return Adopted(
         text=text,
@@ -161,7 +165,10 @@ def _said_by(text: str, lang: str) -> str:
     statement = re.search(r"\b(?:verklaring|statement|persbericht|communiqué|rapport|report)\b", text)
     stop = min([one.start for one in speaks] + ([statement.start()] if statement else []), default=0)
     lead = text[:stop]
-    names = re.findall(r"(?:[Hh]et|[Dd]e|[Tt]he)\s+((?:[A-Z][\w-]+)(?:\s+(?:for|of|van|voor|and|en|de|het|the|[A-Z][\w-]+|leger|army|ministerie|ministry|regering|government))*)", lead)
+    names = re.findall(
+        r"(?:[Hh]et|[Dd]e|[Tt]he)\s+((?:[A-Z][\w-]+)(?:\s+(?:for|of|van|voor|and|en|de|het|the|[A-Z][\w-]+|leger|army|ministerie|ministry|regering|government))*)",
+        lead,
+    )
     return str(names[0]).strip() if names else ""
 
 

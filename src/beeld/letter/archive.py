@@ -35,9 +35,13 @@ def unpack(path: Path) -> dict[str, bytes]:
             total = sum(one.file_size for one in infos)
             packed = max(sum(one.compress_size for one in infos), 1)
             if len(infos) > MAX_MEMBERS or total > MAX_BYTES or (total > 1_000_000 and total / packed > MAX_RATIO):
-                raise LetterError("unpacks to more than a letter holds", where=str(path), todo="it is not read; check where it is from")
+                raise LetterError(
+                    "unpacks to more than a letter holds", where=str(path), todo="it is not read; check where it is from"
+                )
             if any(one.filename.startswith("/") or ".." in one.filename.split("/") for one in infos):
-                raise LetterError("holds a member with a path outside it", where=str(path), todo="it is not read; check where it is from")
+                raise LetterError(
+                    "holds a member with a path outside it", where=str(path), todo="it is not read; check where it is from"
+                )
             return {one.filename: archive.read(one) for one in infos}
     except (zipfile.BadZipFile, OSError, RuntimeError) as fault:
         raise LetterError(f"can't be opened: {fault}", where=str(path), todo="give a docx that opens in Word") from None
@@ -46,4 +50,6 @@ def unpack(path: Path) -> dict[str, bytes]:
 def refuse_doctype(name: str, data: bytes, path: Path) -> None:
     """A document type declaration can pull in or drop text: such a part is not read."""
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
-        raise LetterError(f"part {name} declares a document type", where=str(path), todo="it is not read; save it again from Word")
+        raise LetterError(
+            f"part {name} declares a document type", where=str(path), todo="it is not read; save it again from Word"
+        )

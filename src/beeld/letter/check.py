@@ -11,7 +11,10 @@ from beeld.letter.judge import fit
 from beeld.letter.render import Rendered, RenderedSentence
 from beeld.model import Count, Finding, IssuedLetter, Letter, Policy, Sentence, Value, YesNo
 
-SAYS_IT = re.compile(r"\b(?:rectific|correcti|eerder (?:bericht|gemeld|geschreven)|in afwijking van|corrects?|earlier letter|previously (?:wrote|reported))", re.I)
+SAYS_IT = re.compile(
+    r"\b(?:rectific|correcti|eerder (?:bericht|gemeld|geschreven)|in afwijking van|corrects?|earlier letter|previously (?:wrote|reported))",
+    re.I,
+)
 LONG_WORDS = 45
 
 
@@ -53,7 +56,9 @@ def check(
 
 
 def _problem(one: RenderedSentence, severity: Literal["error", "warning", "hint"], code: str, message: str, todo: str) -> Problem:
-    return Problem(line=one.line, sentence=one.sentence, severity=severity, code=code, message=f"“{one.text[:80]}”: {message}", todo=todo)
+    return Problem(
+        line=one.line, sentence=one.sentence, severity=severity, code=code, message=f"“{one.text[:80]}”: {message}", todo=todo
+    )
 
 
 def _unbound(one: RenderedSentence, sentence: Sentence, lang: str) -> list[Problem]:
@@ -63,14 +68,25 @@ def _unbound(one: RenderedSentence, sentence: Sentence, lang: str) -> list[Probl
     carried = [answer for answer in one.printed if isinstance(answer, Count)]
     problems = []
     for reading in language.read(one.text, lang):
-        if isinstance(reading.answer, Count) and reading.role == "count" and _figure(reading.answer) and not _carried(reading.answer, carried):
+        if (
+            isinstance(reading.answer, Count)
+            and reading.role == "count"
+            and _figure(reading.answer)
+            and not _carried(reading.answer, carried)
+        ):
             words = one.text[reading.start : reading.end]
             problems.append(_problem(one, "error", "unbound", f"{words!r} is bound to no finding", "bind it: {question}"))
         elif reading.silence and not any(isinstance(answer, YesNo) for answer in one.printed):
-            problems.append(_problem(one, "error", "unbound", "says that there are no indications, bound to nothing", "bind it: {question:no}"))
+            problems.append(
+                _problem(
+                    one, "error", "unbound", "says that there are no indications, bound to nothing", "bind it: {question:no}"
+                )
+            )
         elif reading.role == "date" and not one.questions and not one.notes:
             words = one.text[reading.start : reading.end]
-            problems.append(_problem(one, "warning", "unbound_date", f"{words!r} is bound to no finding", "bind it or give a footnote"))
+            problems.append(
+                _problem(one, "warning", "unbound_date", f"{words!r} is bound to no finding", "bind it or give a footnote")
+            )
     return problems
 
 
@@ -97,24 +113,38 @@ def _firm(one: RenderedSentence, finding: Finding, answer: object, form: str, wi
     """Words may be no firmer than the finding."""
     problems = []
     if finding.said_by is not None:
-        problems.append(_problem(one, "error", "reconstruction", f"{finding.question} is a reconstruction", "bind what the ledger knew"))
+        problems.append(
+            _problem(one, "error", "reconstruction", f"{finding.question} is a reconstruction", "bind what the ledger knew")
+        )
     if form == "disputed":
         if finding.status not in ("contradicted", "signalled"):
-            problems.append(_problem(one, "error", "firmness", f"{finding.question} is {finding.status}, not in dispute", "say what is found"))
+            problems.append(
+                _problem(one, "error", "firmness", f"{finding.question} is {finding.status}, not in dispute", "say what is found")
+            )
         return problems
     if isinstance(answer, YesNo) and fit(answer, finding) != "fits":
-        problems.append(_problem(one, "error", "firmness", f"the finding does not say this ({finding.status})", "change the sentence"))
-    elif finding.status in ("contradicted", "signalled", "not_looked", "withdrawn", "refuted") and form not in ("interval", "certainty", "status"):
+        problems.append(
+            _problem(one, "error", "firmness", f"the finding does not say this ({finding.status})", "change the sentence")
+        )
+    elif finding.status in ("contradicted", "signalled", "not_looked", "withdrawn", "refuted") and form not in (
+        "interval",
+        "certainty",
+        "status",
+    ):
         severity: Literal["error", "warning"] = "warning" if finding.status == "signalled" else "error"
         message = f"stated as a fact, but {finding.question} is {finding.status}"
-        problems.append(_problem(one, severity, "firmness", message, "print the interval or the certainty, or say that it is in dispute"))
+        problems.append(
+            _problem(one, severity, "firmness", message, "print the interval or the certainty, or say that it is in dispute")
+        )
     if finding.status == "no_indications" and not finding.coverage:
         problems.append(_problem(one, "error", "coverage", "no coverage is recorded", "`beeld cover`"))
     if withheld and finding.origins < policy.corroborated_origins:
         message = f"its partners are withheld, and {finding.origins} independent origin(s) say it"
         problems.append(_problem(one, "error", "withheld_basis", message, f"at least {policy.corroborated_origins} are needed"))
     if finding.provisional:
-        problems.append(_problem(one, "error", "provisional", f"{finding.question} rests on claims nobody reviewed", "`beeld review`"))
+        problems.append(
+            _problem(one, "error", "provisional", f"{finding.question} rests on claims nobody reviewed", "`beeld review`")
+        )
     return problems
 
 
@@ -124,7 +154,12 @@ def _earlier(one: RenderedSentence, earlier: Sequence[IssuedLetter], findings: M
     for letter in earlier:
         for sentence in letter.sentences:
             for question, printed in zip(sentence.questions, sentence.printed, strict=True):
-                if question in one.questions and question in findings and fit(printed, findings[question]) == "not" and not SAYS_IT.search(one.text):
+                if (
+                    question in one.questions
+                    and question in findings
+                    and fit(printed, findings[question]) == "not"
+                    and not SAYS_IT.search(one.text)
+                ):
                     message = f"the letter {letter.id} printed another answer to {question}"
                     problems.append(_problem(one, "warning", "contradicts_earlier", message, "say so: a correction or an update"))
     return problems

@@ -14,8 +14,12 @@ _KAMERSTUK = re.compile(
     re.IGNORECASE,
 )
 _SENATE = re.compile(r"(?P<dossier>\d{5}(?:\s[IVXLC]+)?),\s*(?P<letter>[A-Z]{1,3})\b")
-_HANDELINGEN = re.compile(r"Handelingen\s+(?P<house>I{1,2})\s+(?P<session>\d{4}/\d{2,4}),?\s*nr\.?\s*(?P<number>\d+)(?:,\s*item\s*(?P<item>\d+))?", re.I)
-_AANHANGSEL = re.compile(r"Aanhangsel\s+(?:van de )?Handelingen\s*(?P<house>I{1,2})?,?\s*(?P<session>\d{4}/\d{2,4}),?\s*nr\.?\s*(?P<number>\d+)", re.I)
+_HANDELINGEN = re.compile(
+    r"Handelingen\s+(?P<house>I{1,2})\s+(?P<session>\d{4}/\d{2,4}),?\s*nr\.?\s*(?P<number>\d+)(?:,\s*item\s*(?P<item>\d+))?", re.I
+)
+_AANHANGSEL = re.compile(
+    r"Aanhangsel\s+(?:van de )?Handelingen\s*(?P<house>I{1,2})?,?\s*(?P<session>\d{4}/\d{2,4}),?\s*nr\.?\s*(?P<number>\d+)", re.I
+)
 _UN = re.compile(r"\b(?P<symbol>(?:A|S|E|ST|CCPR|CEDAW|HRI)/(?:[A-Z0-9.]+/)*[A-Z0-9.]+(?:\s*\((?:19|20)\d\d\))?)")
 
 
@@ -32,10 +36,21 @@ def read_citation(text: str) -> Citation:
     """What a footnote cites. What fits no style is a document with the text as its title."""
     plain = " ".join(text.split())
     if match := _AANHANGSEL.search(plain):
-        return Citation(style="aanhangsel", chamber=match["house"] or "II", session=session(match["session"]), number=match["number"], title=plain)
+        return Citation(
+            style="aanhangsel",
+            chamber=match["house"] or "II",
+            session=session(match["session"]),
+            number=match["number"],
+            title=plain,
+        )
     if match := _HANDELINGEN.search(plain):
         return Citation(
-            style="handelingen", chamber=match["house"], session=session(match["session"]), number=match["number"], page=match["item"] or "", title=plain
+            style="handelingen",
+            chamber=match["house"],
+            session=session(match["session"]),
+            number=match["number"],
+            page=match["item"] or "",
+            title=plain,
         )
     if match := _KAMERSTUK.search(plain):
         house = match["house"] or ("I" if match["letter"] else "II")
@@ -62,7 +77,10 @@ def write_citation(citation: Citation, lang: str) -> str:
     if citation.style == "un":
         return f"{citation.symbol}."
     day = language.say_date(citation.issued, lang) if citation.issued else ""
-    return ", ".join(one for one in (citation.issuer, f"“{citation.title}”" if citation.title else "", day, citation.url) if one) + "."
+    return (
+        ", ".join(one for one in (citation.issuer, f"“{citation.title}”" if citation.title else "", day, citation.url) if one)
+        + "."
+    )
 
 
 def cite_document(document: Document, source: Source | None) -> Citation:
@@ -80,4 +98,8 @@ def cite_document(document: Document, source: Source | None) -> Citation:
 
 def paper_numbers(text: str) -> list[str]:
     """Numbers of papers cited in a text, for references."""
-    return [match.group().strip() for pattern in (_KAMERSTUK, _HANDELINGEN, _AANHANGSEL, _UN, _SENATE) for match in pattern.finditer(text)]
+    return [
+        match.group().strip()
+        for pattern in (_KAMERSTUK, _HANDELINGEN, _AANHANGSEL, _UN, _SENATE)
+        for match in pattern.finditer(text)
+    ]

@@ -19,7 +19,10 @@ FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 LOCALE = {"nl": "nl-NL", "en": "en-GB"}
 ANNEX = {"nl": "Bijlage: overige bronnen", "en": "Annex: other sources"}
-LABELS = {"nl": {"to": "Aan", "date": "Datum", "reference": "Kenmerk"}, "en": {"to": "To", "date": "Date", "reference": "Reference"}}
+LABELS = {
+    "nl": {"to": "Aan", "date": "Datum", "reference": "Kenmerk"},
+    "en": {"to": "To", "date": "Date", "reference": "Reference"},
+}
 
 
 def write_docx(rendered: Rendered, path: Path) -> None:
@@ -89,10 +92,9 @@ def _head(document: Any, rendered: Rendered) -> None:
 
 
 def _body(document: Any, rendered: Rendered) -> None:
-    current, paragraph = None, None
-    number = 0
-    for one in rendered.sentences:
-        number += 1
+    current: int | None = None
+    paragraph: Any = None
+    for number, one in enumerate(rendered.sentences, start=1):
         if one.heading:
             paragraph, current = document.add_heading(level=2), None
         elif one.paragraph != current:

@@ -34,7 +34,9 @@ def save(rendered: Rendered, path: Path) -> Path:
     elif suffix == ".md":
         path.write_text(to_markdown(rendered), encoding="utf-8")
     else:
-        raise LetterError(f"a letter can't be saved as {suffix or 'a file without suffix'}", where=str(path), todo=f"use {', '.join(SUFFIXES)}")
+        raise LetterError(
+            f"a letter can't be saved as {suffix or 'a file without suffix'}", where=str(path), todo=f"use {', '.join(SUFFIXES)}"
+        )
     return path
 
 
@@ -46,7 +48,9 @@ def read_back(path: Path) -> list[Printed]:
     readers = {".docx": _read_docx, ".html": _read_html, ".htm": _read_html, ".md": _read_markdown, ".pdf": _read_pdf}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise LetterError(f"a {path.suffix or 'file without suffix'} can't be read back", where=str(path), todo=f"give {', '.join(readers)}")
+        raise LetterError(
+            f"a {path.suffix or 'file without suffix'} can't be read back", where=str(path), todo=f"give {', '.join(readers)}"
+        )
     return reader(path)
 
 
@@ -108,9 +112,9 @@ def _without_furniture(found: list[Printed]) -> list[Printed]:
 
 
 def _read_html(path: Path) -> list[Printed]:
-    from selectolax.parser import HTMLParser
+    from selectolax.lexbor import LexborHTMLParser
 
-    tree = HTMLParser(path.read_text(encoding="utf-8"))
+    tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
     for node in tree.css("sup, .notes, ul, style, dl"):
         node.decompose()
     found: list[Printed] = []

@@ -10,12 +10,35 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from beeld import language
-from beeld.model import Answer, Category, Count, Day, Finding, IssuedLetter, IssuedSentence, Judged, Place, Printed, Verdict, YesNo, permitted
+from beeld.model import (
+    Answer,
+    Category,
+    Count,
+    Day,
+    Finding,
+    IssuedLetter,
+    IssuedSentence,
+    Judged,
+    Place,
+    Printed,
+    Verdict,
+    YesNo,
+    permitted,
+)
 
 Fit = Literal["fits", "weaker", "not", "nothing"]
 FindingOf = Callable[[str], Finding]
 
-RANK = {"confirmed": 3, "corroborated": 2, "no_indications": 2, "signalled": 1, "contradicted": 0, "refuted": 0, "withdrawn": 0, "not_looked": 0}
+RANK = {
+    "confirmed": 3,
+    "corroborated": 2,
+    "no_indications": 2,
+    "signalled": 1,
+    "contradicted": 0,
+    "refuted": 0,
+    "withdrawn": 0,
+    "not_looked": 0,
+}
 
 
 def fit(printed: Answer, finding: Finding, *, disputed: bool = False) -> Fit:
@@ -63,7 +86,16 @@ def judge(printed: str, sentence: IssuedSentence, then: FindingOf, hindsight: Fi
     results = []
     for question, answer, issued_status in zip(sentence.questions, answers, sentence.statuses, strict=True):
         if answer is None:
-            results.append(Judged(id=sentence.id, verdict="edited", text=printed, because=f"{question} is no longer in the words", question=question, edited=True))
+            results.append(
+                Judged(
+                    id=sentence.id,
+                    verdict="edited",
+                    text=printed,
+                    because=f"{question} is no longer in the words",
+                    question=question,
+                    edited=True,
+                )
+            )
         else:
             results.append(_one(printed, sentence, question, answer, issued_status, then, hindsight, now, lang, edited))
     order: tuple[Verdict, ...] = ("was_wrong", "erased", "unsupported", "overtaken", "weakened", "edited", "holds")

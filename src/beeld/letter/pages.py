@@ -52,7 +52,9 @@ def to_html(rendered: Rendered) -> str:
         tag = "h2" if group[0].heading else "p"
         parts.append(f"<{tag}>" + " ".join(sentence(one) for one in group) + f"</{tag}>")
     if rendered.annex:
-        parts.append(f"<h2>{ANNEX[rendered.language]}</h2><ul>" + "".join(f"<li>{escape(one)}</li>" for one in rendered.annex) + "</ul>")
+        parts.append(
+            f"<h2>{ANNEX[rendered.language]}</h2><ul>" + "".join(f"<li>{escape(one)}</li>" for one in rendered.annex) + "</ul>"
+        )
     if rendered.notes:
         rows = "".join(
             f'<li id="n{number}">{escape(note)} <a href="#r{number}" aria-label="↩">↩</a></li>'
@@ -62,7 +64,9 @@ def to_html(rendered: Rendered) -> str:
     trace = f'<meta name="beeld-letter" content="{escape(rendered.id)}"><meta name="beeld-root" content="{rendered.basis_root}">'
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{trace}<title>{escape(rendered.title)}</title><style>{CSS}</style>'
     body = "\n".join(parts)
-    return f'<!doctype html>\n<html lang="{LOCALE.get(rendered.language, "en")}"><head>{head}</head><body>\n{body}\n</body></html>\n'
+    return (
+        f'<!doctype html>\n<html lang="{LOCALE.get(rendered.language, "en")}"><head>{head}</head><body>\n{body}\n</body></html>\n'
+    )
 
 
 def to_markdown(rendered: Rendered) -> str:
@@ -103,14 +107,21 @@ def to_typst(rendered: Rendered) -> str:
         for one in group:
             marks = ""
             for number in one.notes:
-                marks += f"#footnote(<n{number}>)" if number in printed else f"#footnote[{_typst_text(rendered.notes[number - 1])}] <n{number}>"
+                marks += (
+                    f"#footnote(<n{number}>)"
+                    if number in printed
+                    else f"#footnote[{_typst_text(rendered.notes[number - 1])}] <n{number}>"
+                )
                 printed.add(number)
             words.append(_typst_text(one.text) + marks)
         lines.append(("== " if group[0].heading else "") + " ".join(words))
     if rendered.annex:
         lines += ["", f"== {_typst_text(ANNEX[rendered.language])}", *(f"- {_typst_text(one)}" for one in rendered.annex)]
     trace = json.dumps(json.dumps(trace_table(rendered), ensure_ascii=False, sort_keys=True), ensure_ascii=False)
-    lines += ["", f'#pdf.attach("trace.json", bytes({trace}), relationship: "data", mime-type: "application/json", description: "trace")']
+    lines += [
+        "",
+        f'#pdf.attach("trace.json", bytes({trace}), relationship: "data", mime-type: "application/json", description: "trace")',
+    ]
     return "\n".join(lines)
 
 
@@ -129,5 +140,7 @@ def write_pdf(rendered: Rendered, path: Path) -> None:
     import typst
 
     moment = datetime.combine(rendered.dated, time(12), tzinfo=UTC)
-    data = typst.compile(to_typst(rendered).encode("utf-8"), format="pdf", pdf_standards=["a-3a"], timestamp=int(moment.timestamp()))
+    data = typst.compile(
+        to_typst(rendered).encode("utf-8"), format="pdf", pdf_standards=["a-3a"], timestamp=int(moment.timestamp())
+    )
     path.write_bytes(data)

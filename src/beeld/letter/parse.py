@@ -79,7 +79,9 @@ def _front(text: str, path: str | Path) -> tuple[dict[str, Any], str, int]:
     if "date" in front and not isinstance(front["date"], date):
         raise LetterError("date is no day", where=str(path), todo="write date = 2026-02-20, without quotes")
     if front.get("language", "nl") not in language.languages():
-        raise LetterError(f"language {front['language']!r} is not known", where=str(path), todo=f"known: {', '.join(language.languages())}")
+        raise LetterError(
+            f"language {front['language']!r} is not known", where=str(path), todo=f"known: {', '.join(language.languages())}"
+        )
     body_start = text.find("\n", close + 1) + 1
     return front, text[body_start:], text.count("\n", 0, body_start) + 1
 
@@ -119,7 +121,9 @@ def _sentence(raw: str, key: str, paragraph: int, where: str, notes: dict[str, C
     cited = []
     for match in NOTE.finditer(text):
         if match["key"] not in notes:
-            raise LetterError(f"footnote [^{match['key']}] is not defined", where=where, todo=f"add a line [^{match['key']}]: ...")
+            raise LetterError(
+                f"footnote [^{match['key']}] is not defined", where=where, todo=f"add a line [^{match['key']}]: ..."
+            )
         cited.append(notes[match["key"]])
     text = " ".join(NOTE.sub("", text).split())
     bindings = []

@@ -28,7 +28,10 @@ from beeld.model import (
 )
 
 NOTES_A_SENTENCE = 2
-WITHHELD = {"nl": "Op basis van informatie van partners die niet genoemd worden.", "en": "On the basis of information from partners who are not named."}
+WITHHELD = {
+    "nl": "Op basis van informatie van partners die niet genoemd worden.",
+    "en": "On the basis of information from partners who are not named.",
+}
 
 
 class RenderedSentence(Value, frozen=True, kw_only=True):
@@ -170,7 +173,9 @@ def binding_words(binding: Binding, finding: Finding, lang: str, line: int) -> t
         return "", YesNo(yes=binding.form == "yes")
     if answer is None:
         raise LetterError(
-            f"{binding.question} has no answer ({finding.status})", where=where, todo="leave the sentence out, or bind another question"
+            f"{binding.question} has no answer ({finding.status})",
+            where=where,
+            todo="leave the sentence out, or bind another question",
         )
     if binding.form == "certainty":
         return language.certainty(finding.likelihood, lang), answer
@@ -197,7 +202,8 @@ def _finding_notes(
     """(footnotes, for the annex): first-hand documents that carry the finding and may be shown, strongest first."""
     if binding.withheld:
         return [WITHHELD[lang]], []
-    first_hand, second_hand = [], []
+    first_hand: list[str] = []
+    second_hand: list[str] = []
     for one in finding.contributions:
         if one.side not in ("for", "silent"):
             continue

@@ -33,7 +33,9 @@ def combined(sensitivities: Sequence[float]) -> float:
     return 1.0 - math.prod(1.0 - one for one in sensitivities)
 
 
-def passive_cascade(steps: Sequence[float], n: float, infected: float, se_unit: float, pstar: float, total: float) -> tuple[float, float]:
+def passive_cascade(
+    steps: Sequence[float], n: float, infected: float, se_unit: float, pstar: float, total: float
+) -> tuple[float, float]:
     """(per cluster, per population): all steps of a report must happen, then one of n checks must see it."""
     cluster = float(math.prod(steps) * (1.0 - (1.0 - infected * se_unit) ** n))
     return cluster, 1.0 - float((1.0 - cluster) ** (pstar * total))
@@ -59,10 +61,8 @@ def risk_based_finite(
 ) -> float:
     """As `risk_based` for strata of known size."""
     adjusted = adjusted_risks(relative, [one / sum(totals) for one in totals])
-    misses = [
-        (1.0 - k * se_unit / total) ** (risk * pstar * total) for total, k, risk in zip(totals, n, adjusted, strict=True)
-    ]
-    return 1.0 - math.prod(misses)
+    misses = [(1.0 - k * se_unit / total) ** (risk * pstar * total) for total, k, risk in zip(totals, n, adjusted, strict=True)]
+    return 1.0 - float(math.prod(misses))
 
 
 def posterior_absence(prior: float, sensitivity: float) -> float:
@@ -75,7 +75,9 @@ def introduced(posterior: float, p_intro: float) -> float:
     return posterior * (1.0 - p_intro)
 
 
-def over_periods(prior: float, sensitivity: float, p_intro: float, periods: int, *, discount_first: bool) -> tuple[list[float], list[float]]:
+def over_periods(
+    prior: float, sensitivity: float, p_intro: float, periods: int, *, discount_first: bool
+) -> tuple[list[float], list[float]]:
     """(priors, posteriors) of successive periods of equal looking."""
     priors, posteriors = [], []
     current = prior

@@ -117,9 +117,7 @@ class Numbers:
         if unit < 10:
             return point
         share = 0.25 if unit >= 100 else 0.1
-        return (1 - share) * point + share * self._averaged(
-            lambda z: np.where(np.abs(z - n) <= unit / 2, 1.0 / (unit + 1), 0.0)
-        )
+        return (1 - share) * point + share * self._averaged(lambda z: np.where(np.abs(z - n) <= unit / 2, 1.0 / (unit + 1), 0.0))
 
     def _spread(self, centre: float, sigma: float) -> Array:
         c = max(centre, 0.5)

@@ -70,7 +70,9 @@ def judge(
             caveats=caveats,
             what_would_change=_more_looking(looked, calibration, valid_at, policy),
         )
-    return _with_claims(question, voices, weighed, sources, policy, calibration, decisions, caveats, absent, posterior, ids, looked, valid_at)
+    return _with_claims(
+        question, voices, weighed, sources, policy, calibration, decisions, caveats, absent, posterior, ids, looked, valid_at
+    )
 
 
 def _with_claims(
@@ -95,21 +97,30 @@ def _with_claims(
     good = any(sources[one].reliability in ("A", "B") for one in origins if one in sources)
     corroborated = len(firm) >= policy.corroborated_origins and likelihood >= policy.corroborated_likelihood
     thresholds = corroborated and likelihood >= policy.confirmed_likelihood and good
-    confirmed_by = next((one.by for one in reversed(decisions) if one.kind == "confirmation" and one.on <= valid_at), "")
-    shared: dict[str, object] = {"posterior_absence": posterior, "coverage": ids, "caveats": caveats}
+    # a confirmation is of what was known when it was given: an answer that came later needs one of its own
+    said = min((one.said_on for one in supporting if one.claim.answer == answer), default=date.min)
+    given = [one.by for one in decisions if one.kind == "confirmation" and said <= one.on <= valid_at]
+    confirmed_by = given[-1] if given else ""
+
+    def judged(
+        status: Status, answer: Answer | None, likelihood: float, change: tuple[str, ...], *, flag: bool = False
+    ) -> Judged:
+        by = confirmed_by if status == "confirmed" else ""
+        return Judged(status, answer, likelihood, flag, by, posterior, ids, caveats, change)
+
     change = _what_would_change(len(firm), likelihood, good, bool(confirmed_by), policy, answer)
     if contradicted(weighed, policy):
         if question.type == "category":  # no category stands while they contradict each other
             answer = DISPUTED
-        return Judged("contradicted", answer, likelihood, what_would_change=("one side withdraws, or a third origin of grade B or better",), **shared)  # type: ignore[arg-type]
+        return judged("contradicted", answer, likelihood, ("one side withdraws, or a third origin of grade B or better",))
     if thresholds and confirmed_by:
-        return Judged("confirmed", answer, likelihood, confirmed_by=confirmed_by, what_would_change=("a withdrawal or a contradicting claim",), **shared)  # type: ignore[arg-type]
+        return judged("confirmed", answer, likelihood, ("a withdrawal or a contradicting claim",))
     if corroborated:
-        return Judged("corroborated", answer, likelihood, confirmable=thresholds, what_would_change=change, **shared)  # type: ignore[arg-type]
+        return judged("corroborated", answer, likelihood, change, flag=thresholds)
     if absent:
         more = _more_looking(looked, calibration, valid_at, policy)
-        return Judged("no_indications", YesNo(yes=False), float(posterior or 0.0), what_would_change=("a single signal", *more), **shared)  # type: ignore[arg-type]
-    return Judged("signalled", answer, likelihood, what_would_change=change, **shared)  # type: ignore[arg-type]
+        return judged("no_indications", YesNo(yes=False), float(posterior or 0.0), ("a single signal", *more))
+    return judged("signalled", answer, likelihood, change)
 
 
 def contradicted(weighed: Weighed, policy: Policy) -> bool:
@@ -134,8 +145,15 @@ def _per_party(voices: Voices, caveats: tuple[str, ...]) -> Judged:
     """The positions are listed by party; nobody is declared right."""
     said = {repr(one.claim.answer) for one in (*voices.current, *voices.no_information)}
     if len(said) > 1:
-        return Judged("contradicted", DISPUTED, 0.0, caveats=caveats, what_would_change=("nothing: positions are reported, not decided",))
-    return Judged("signalled", voices.current[0].claim.answer, 0.0, caveats=(*caveats, "one position only; the other parties were not heard"))
+        return Judged(
+            "contradicted", DISPUTED, 0.0, caveats=caveats, what_would_change=("nothing: positions are reported, not decided",)
+        )
+    return Judged(
+        "signalled",
+        voices.current[0].claim.answer,
+        0.0,
+        caveats=(*caveats, "one position only; the other parties were not heard"),
+    )
 
 
 def _what_would_change(

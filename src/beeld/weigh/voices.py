@@ -56,7 +56,9 @@ def sort_voices(
     usable = [one for one in claims if one.valid_from is None or one.valid_from <= valid_at or question.kind == "event"]
     retracted = {key for one in decisions if one.kind == "retraction" for key in one.claims}
     asserted = [one for one in usable if one.polarity == "asserted" and not one.reports_silence]
-    same_unit = [one for one in asserted if not (isinstance(one.answer, Count) and one.answer.unit not in (None, "", question.unit))]
+    same_unit = [
+        one for one in asserted if not (isinstance(one.answer, Count) and one.answer.unit not in (None, "", question.unit))
+    ]
     publishers = {one.document: one.source for one in claims}
     spoken = _utterances(same_unit, sources, folds, publishers)
     # a denial speaks about what was said before, whatever day it is itself dated on

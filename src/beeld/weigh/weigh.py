@@ -17,7 +17,6 @@ from beeld.model import (
     Contribution,
     Count,
     Coverage,
-    Day,
     Decision,
     Finding,
     Policy,
@@ -112,7 +111,9 @@ def weigh(
 def _weighed(
     question: Question, voices: Voices, sources: Mapping[str, Source], calibration: Calibration, prop: str, prior_yes: float
 ) -> Weighed:
-    spoken = sorted((one for one in voices.current if _informative(one.claim.answer)), key=lambda one: (one.said_on, one.claim.id))
+    spoken = sorted(
+        (one for one in voices.current if _informative(one.claim.answer)), key=lambda one: (one.said_on, one.claim.id)
+    )
     floors = [one for one in voices.superseded if question.cumulative and _informative(one.claim.answer)]
     denials = [one for one in voices.denials if _informative(one.claim.answer)]
     answers = [one.claim.answer for one in (*spoken, *floors, *denials)]
@@ -151,7 +152,9 @@ def _rows(
 ) -> tuple[Array, Array, Array]:
     """Support, background and strength, a row for each utterance; a denial supports what lies outside its value."""
     newest = max(((one.claim.valid_from or one.said_on) for one in spoken), default=None)
-    hazard = question.hazard_per_day if question.hazard_per_day is not None else by_property(calibration.hazard_per_day, prop, 0.0)
+    hazard = (
+        question.hazard_per_day if question.hazard_per_day is not None else by_property(calibration.hazard_per_day, prop, 0.0)
+    )
     supports, backgrounds, strengths = [], [], []
     for one in spoken:
         age = (newest - (one.claim.valid_from or one.said_on)).days if newest else 0
@@ -269,7 +272,14 @@ def _contributions(voices: Voices, weighed: Weighed, sources: Mapping[str, Sourc
     rows += [_contribution(one, "withdrawn", weighed, sources) for one in voices.withdrawn]
     rows += [_contribution(one, "superseded", weighed, sources) for one in voices.superseded]
     rows += [
-        Contribution(origin=one.origin, side="silent", decibans=0.0, claims=(one.id,), documents=(one.document,), said_on=one.said_at.date())
+        Contribution(
+            origin=one.origin,
+            side="silent",
+            decibans=0.0,
+            claims=(one.id,),
+            documents=(one.document,),
+            said_on=one.said_at.date(),
+        )
         for one in sorted(voices.silent, key=lambda one: (one.said_at, one.id))
     ]
     order = {"for": 0, "against": 1, "silent": 2, "superseded": 3, "withdrawn": 4, "no_information": 5}
@@ -295,5 +305,3 @@ def _since(weighed: Weighed, voices: Voices) -> date | None:
     """Since when somebody says what the finding says."""
     same = [one.said_on for one in voices.current if one.claim.answer == weighed.best]
     return min(same or [one.said_on for one in voices.current if _supports(weighed, one)], default=None)
-
-

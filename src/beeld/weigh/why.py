@@ -66,7 +66,12 @@ def explain(finding: Finding, lang: str = "en") -> str:
     if finding.answer is not None and not finding.positions:
         lines.append(words["likelihood"].format(value=f"{finding.likelihood:.3f}"))
         lines.append(words["confidence"].format(value=language.confidence_word(finding.confidence, lang)))
-        if finding.low is not None and finding.high is not None and finding.low != finding.high and not isinstance(finding.answer, Day):
+        if (
+            finding.low is not None
+            and finding.high is not None
+            and finding.low != finding.high
+            and not isinstance(finding.answer, Day)
+        ):
             low, high = language.number(finding.low, lang), language.number(finding.high, lang)
             lines.append(words["interval"].format(level=f"{finding.level:.0%}", low=low, high=high))
     lines += _sides(finding, lang)
@@ -93,7 +98,9 @@ def _sides(finding: Finding, lang: str) -> list[str]:
             db = words["db"].format(db=one.decibans) if side in ("for", "against") else ""
             folded = words["folded"].format(names=", ".join(one.folded)) if one.folded else ""
             lines.append(
-                words["line"].format(origin=one.origin, grade=one.grade, day=one.said_on or "", answer=answer, db=db, folded=folded)
+                words["line"].format(
+                    origin=one.origin, grade=one.grade, day=one.said_on or "", answer=answer, db=db, folded=folded
+                )
             )
     return lines
 

@@ -1,0 +1,150 @@
+"""`beeld bench`: speed side by side with a peer in the same run, repeats alternating, medians."""
+
+from __future__ import annotations
+
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from beeld.ledger import Ledger
+from beeld.letter import Rendered, RenderedSentence, read_back, save
+from beeld.model import Claim, Count, Span, encode_json
+from beeld.weigh.fit import build, dawid_skene, one_coin, vote
+
+REPEATS = 5
+
+
+def _medians(runs: dict[str, Callable[[], object]], repeats: int = REPEATS) -> dict[str, float]:
+    """Median seconds of each, the runs alternating so that a busy machine touches all alike."""
+    seen: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(repeats):
+        for name, run in runs.items():
+            began = time.perf_counter()
+            run()
+            seen[name].append(time.perf_counter() - began)
+    return {name: statistics.median(times) for name, times in seen.items()}
+
+
+def weigh(claims: int) -> dict[str, Any]:
+    """Synthetic claims with five answers an item and sources of accuracy .4 to .95; seconds and claims a second."""
+    random = np.random.default_rng(0)
+    items, sources = max(claims // 8, 1), 200
+    item = random.integers(0, items, claims)
+    source = random.integers(0, sources, claims)
+    accuracy = random.uniform(0.4, 0.95, sources)
+    truth = random.integers(0, 5, items)
+    said = np.where(random.random(claims) < accuracy[source], truth[item], random.integers(0, 5, claims))
+    began = time.perf_counter()
+    table = build(source.astype(str).tolist(), item.astype(str).tolist(), ["p"] * claims, said.astype(str).tolist())
+    building = time.perf_counter() - began
+    seconds = _medians(
+        {"one_coin": lambda: one_coin(table), "vote": lambda: vote(table), "dawid_skene": lambda: dawid_skene(table)}, 3
+    )
+    result: dict[str, Any] = {"claims": len(table.source), "build_s": round(building, 3)}
+    result |= {f"{name}_s": round(one, 4) for name, one in seconds.items()}
+    result["one_coin_claims_per_s_and_turn"] = round(len(table.source) * 20 / seconds["one_coin"])
+    result["dawid_skene_over_one_coin"] = round(seconds["dawid_skene"] / seconds["one_coin"], 2)
+    return result
+
+
+def _claims(count: int, salt: str) -> list[Claim]:
+    moment = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    span = Span(text_sha256="0" * 64, start=0, end=4, quote="four")
+    return [
+        Claim(
+            id=f"{salt}{index}",
+            document=f"d{index % 97}",
+            question=f"q{index % 50}",
+            span=span,
+            answer=Count(form="exact", n=index),
+            source="a",
+            origin="a",
+            said_at=moment,
+        )
+        for index in range(count)
+    ]
+
+
+def ledger(rows: int) -> dict[str, Any]:
+    """Bulk appends against plain SQLite inserts of the same payloads; one-claim appends; as-of reads; verification."""
+    with tempfile.TemporaryDirectory() as folder:
+        numbers = iter(range(1000))
+        made = Ledger.create(Path(folder) / "ledger.sqlite")
+        plain = sqlite3.connect(Path(folder) / "plain.sqlite")
+        plain.execute("CREATE TABLE row (id TEXT, payload BLOB)")
+
+        def append() -> None:
+            made.append(_claims(rows, f"r{next(numbers)}-"))
+
+        def insert() -> None:
+            payloads = [(one.id, encode_json(one)) for one in _claims(rows, f"r{next(numbers)}-")]
+            with plain:
+                plain.executemany("INSERT INTO row VALUES (?, ?)", payloads)
+
+        bulk = _medians({"ledger": append, "plain": insert}, 3)
+        singles = []
+        for one in _claims(200, "single-"):
+            began = time.perf_counter()
+            made.append([one])
+            singles.append(time.perf_counter() - began)
+        seq = made.seq
+        reads = _medians({"as_of": lambda: made.rows("claim", question="q7", known_seq=seq // 2)})
+        verifying = _medians({"verify": made.verify}, 1)
+        plain.close()
+        made.close()
+    return {
+        "rows": seq,
+        "bulk_rows_per_s": round(rows / bulk["ledger"]),
+        "plain_sqlite_rows_per_s": round(rows / bulk["plain"]),
+        "plain_over_ledger": round(bulk["ledger"] / bulk["plain"], 2),
+        "single_append_median_ms": round(statistics.median(singles) * 1000, 2),
+        "as_of_read_ms": round(reads["as_of"] * 1000, 2),
+        "as_of_rows": seq // 2 // 50,
+        "verify_rows_per_s": round(seq / verifying["verify"]),
+    }
+
+
+def letter() -> dict[str, Any]:
+    """A letter of 150 sentences and 30 footnotes."""
+    sentences = tuple(
+        RenderedSentence(
+            mark=f"b{index:016x}",
+            sentence=f"s{index}",
+            text=f"In de week {index} zijn er {index + 100} woningen gecontroleerd door de dienst.",
+            type="finding",
+            paragraph=index // 5,
+            line=index,
+            notes=(index // 5 + 1,) if index % 5 == 0 else (),
+        )
+        for index in range(150)
+    )
+    rendered = Rendered(
+        id="bench",
+        title="Meting",
+        language="nl",
+        dated=date(2026, 1, 1),
+        edition="public",
+        basis_seq=1,
+        basis_root="0" * 64,
+        sentences=sentences,
+        notes=tuple(f"Kamerstukken II 2025/2026, 27925, nr. {index}." for index in range(30)),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {suffix: Path(folder) / f"letter.{suffix}" for suffix in ("docx", "pdf", "html")}
+        writes: dict[str, Callable[[], object]] = {
+            f"write_{suffix}": partial(save, rendered, path) for suffix, path in paths.items()
+        }
+        seconds = _medians(writes)
+        reads: dict[str, Callable[[], object]] = {
+            f"read_{suffix}": partial(read_back, paths[suffix]) for suffix in ("docx", "html")
+        }
+        seconds |= _medians(reads)
+    return {f"{name}_s": round(one, 4) for name, one in seconds.items()}

@@ -94,6 +94,7 @@ def _head(document: Any, rendered: Rendered) -> None:
 def _body(document: Any, rendered: Rendered) -> None:
     current: int | None = None
     paragraph: Any = None
+    printed: set[int] = set()
     for number, one in enumerate(rendered.sentences, start=1):
         if one.heading:
             paragraph, current = document.add_heading(level=2), None
@@ -102,10 +103,11 @@ def _body(document: Any, rendered: Rendered) -> None:
         else:
             paragraph.add_run(" ")
         _sentence(paragraph, one, number)
+        _marks(paragraph, one.notes, printed)
 
 
 def _sentence(paragraph: Any, sentence: RenderedSentence, number: int) -> None:
-    """The words between bookmark start and end; the footnote marks just behind them, inside the bookmark's paragraph."""
+    """The words between bookmark start and end."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -116,14 +118,38 @@ def _sentence(paragraph: Any, sentence: RenderedSentence, number: int) -> None:
     paragraph._p.append(start)
     paragraph.add_run(sentence.text)
     paragraph._p.append(end)
-    for index, note in enumerate(sentence.notes):
+
+
+def _marks(paragraph: Any, notes: tuple[int, ...], printed: set[int]) -> None:
+    """Footnote marks behind a sentence. Word numbers notes by their references, so a note that is cited again is a
+    reference to its first mark, never a second footnote.
+    """
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for index, note in enumerate(notes):
         if index:
             paragraph.add_run(", ").font.superscript = True
+        if note in printed:
+            field = OxmlElement("w:fldSimple")
+            field.set(qn("w:instr"), f" NOTEREF note{note} \\f \\h ")
+            run = paragraph.add_run(str(note))
+            run.font.superscript = True
+            field.append(run._r)
+            paragraph._p.append(field)
+            continue
+        printed.add(note)
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        start.set(qn("w:id"), str(10_000 + note))
+        start.set(qn("w:name"), f"note{note}")
+        end.set(qn("w:id"), str(10_000 + note))
+        paragraph._p.append(start)
         run = paragraph.add_run()
         run.font.superscript = True
         reference = OxmlElement("w:footnoteReference")
         reference.set(qn("w:id"), str(note + 1))
         run._r.append(reference)
+        paragraph._p.append(end)
 
 
 def _annex(document: Any, rendered: Rendered) -> None:

@@ -78,22 +78,43 @@ def _paragraph_parts(paragraph: Any) -> list[Printed]:
     open_marks: dict[str, str] = {}
     texts: dict[str, list[str]] = {}
     loose: list[str] = []
+    last = ""
+    loose_since = False
+    fields = {run for field in paragraph.iter(f"{{{W}}}fldSimple") for run in field.iter()}
     for node in paragraph.iter():
+        if node in fields:
+            continue
         tag = node.tag.split("}")[-1] if isinstance(node.tag, str) else ""
         if tag == "bookmarkStart" and MARK.match(node.get(f"{{{W}}}name") or ""):
             open_marks[node.get(f"{{{W}}}id")] = node.get(f"{{{W}}}name")
+            loose_since = False
             texts.setdefault(node.get(f"{{{W}}}name"), [])
         elif tag == "bookmarkEnd":
             open_marks.pop(node.get(f"{{{W}}}id"), None)
-        elif tag in ("t", "tab", "br", "noBreakHyphen"):
+        elif tag in ("t", "tab", "br", "noBreakHyphen") and not _raised(node):
             words = node.text or "" if tag == "t" else {"tab": "\t", "br": "\n"}.get(tag, "-")
             if open_marks:
-                texts[next(reversed(open_marks.values()))].append(words)
+                last = next(reversed(open_marks.values()))
+                texts[last].append(words)
+            elif last and not loose_since and not words[:1].isspace():
+                # an editor may move a mark's end by a letter: what follows without a space is of the same sentence
+                head, space, rest = words.partition(" ")
+                texts[last].append(head)
+                loose.append(space + rest)
+                loose_since = bool(space)
             else:
                 loose.append(words)
+                loose_since = True
     found = [Printed(id=mark, text=" ".join("".join(words).split())) for mark, words in texts.items()]
     rest = " ".join("".join(loose).split()).strip(" ,")
     return found + ([Printed(id=None, text=rest)] if len(rest) > 2 else [])
+
+
+def _raised(node: Any) -> bool:
+    """A superscript run is a note's mark or the comma between two."""
+    run = node.getparent()
+    raised = run.find(f"{{{W}}}rPr/{{{W}}}vertAlign") if run is not None else None
+    return raised is not None and raised.get(f"{{{W}}}val") == "superscript"
 
 
 def _without_furniture(found: list[Printed]) -> list[Printed]:

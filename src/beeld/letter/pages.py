@@ -42,6 +42,7 @@ def to_html(rendered: Rendered) -> str:
         for number in one.notes:
             back = "" if number in seen else f' id="r{number}"'
             seen.add(number)
+            marks += "<sup>, </sup>" if marks else ""
             marks += f'<sup{back}><a href="#n{number}">{number}</a></sup>'
         return f'<span data-sentence="{one.mark}">{escape(one.text)}</span>{marks}'
 
@@ -107,6 +108,7 @@ def to_typst(rendered: Rendered) -> str:
         for one in group:
             marks = ""
             for number in one.notes:
+                marks += "#super[, ]" if marks else ""
                 marks += (
                     f"#footnote(<n{number}>)"
                     if number in printed

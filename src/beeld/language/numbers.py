@@ -90,6 +90,11 @@ def find(text: str, lang: str) -> list[Found]:
     cores: list[tuple[int, int, float, bool]] = []
     for match in grammar["core"].finditer(text):
         value = _value(match, lang)
+        if value is None and match.group("words"):  # "four and six": two numbers, not one
+            for piece in re.finditer(r"[^\s]+", match.group("words")):
+                part = _words_value(piece.group(), lang)
+                if part is not None:
+                    cores.append((match.start() + piece.start(), match.start() + piece.end(), part, False))
         if value is not None:
             plain = match.group("digits") or ""
             cores.append((match.start(), match.end(), value, plain.isdigit() and len(plain) == 4))
@@ -172,6 +177,7 @@ def _roles(lang: str) -> list[tuple[str, re.Pattern[str], bool]]:
         ("age", re.compile(rf"{dashes}(?:{alternatives(roles['age'])})(?!\w)", re.I), False),
         ("measure", re.compile(rf"^[\s-]*(?:{alternatives(roles['measure'])})(?!\w)", re.I), False),
         ("time", re.compile(r"^[:.]\d\d\b"), False),
+        ("reference", re.compile(r"^,\s*(?:nrs?\.|nos?\.|[A-Z]{1,2}\b(?!\w))"), False),
     ]
 
 
@@ -184,6 +190,8 @@ def role(text: str, found: Found, lang: str) -> str:
     if re.search(r"\b(?:M|A|N|E)$", before.rstrip("-")) or re.match(r"^-\w", after):
         return "reference"
     core = text[found.core : found.end]
+    if re.fullmatch(r"\d{1,2}\.\d\d", core) and re.search(r"\b(?:at|om|until|tot|from|vanaf|by)\s*$", before):
+        return "time"
     if re.fullmatch(r"(?:19|20)\d\d", core) and found.answer.form == "exact" and _year_like(before, after):
         return "date"
     return "count"

@@ -207,10 +207,13 @@ def _rank(made: Space, chances: Array, spoken: list[Utterance]) -> list[tuple[An
     """The distinct answers that were said, most likely first; where equal, the more specific."""
     distinct = {repr(one.claim.answer): one.claim.answer for one in spoken}
     scored = [(answer, float(chances[made.holds(answer)].sum())) for answer in distinct.values()]
-    return sorted(scored, key=lambda row: (-round(row[1], 9), _size(row[0]), repr(row[0])))
+    return sorted(scored, key=lambda row: (-round(row[1], 9), _size(row[0], made), repr(row[0])))
 
 
-def _size(answer: Answer) -> float:
+def _size(answer: Answer, made: Space) -> float:
+    """How much an answer leaves open: the numbers it permits, or the labels (a city holds its prisons)."""
+    if isinstance(made, space.Labels):
+        return float(made.holds(answer).sum())
     low, high = permitted(answer)
     return high - low
 
@@ -221,13 +224,13 @@ def _choose(made: Space, ranked: list[tuple[Answer, float]]) -> tuple[Answer | N
         return None, 0.0
     likely = [row for row in ranked if row[1] >= 0.5]
     if likely:
-        return min(likely, key=lambda row: (_size(row[0]), -row[1], repr(row[0])))
+        return min(likely, key=lambda row: (_size(row[0], made), -row[1], repr(row[0])))
     return ranked[0]
 
 
 def _most_specific(weighed: Weighed) -> Answer | None:
     bearing = [row for row in weighed.ranked if row[1] >= 0.5]
-    return min(bearing, key=lambda row: (_size(row[0]), -row[1]))[0] if bearing else None
+    return min(bearing, key=lambda row: (_size(row[0], weighed.space), -row[1]))[0] if bearing else None
 
 
 def _interval(weighed: Weighed, policy: Policy) -> tuple[float | None, float | None]:

@@ -96,14 +96,14 @@ FLOOD_DOCUMENTS = {
         "waterboard",
         "2026-01-10",
         "nl",
-        "Het waterschap meldt dat er 1.240 mensen zijn geëvacueerd. De evacuatie begon op 8 januari 2026. "
+        "Het waterschap meldt dat er 1.243 mensen zijn geëvacueerd. De evacuatie begon op 8 januari 2026. "
         "Tot nu toe is er geen dijk doorgebroken. Mensen worden opgevangen in sporthal de Wilg.",
     ),
     "f2.md": (
         "courier",
         "2026-01-10",
         "en",
-        "According to the water board, 1,240 people have been evacuated. The paper could not reach the mayor about it yet.",
+        "According to the water board, 1,243 people have been evacuated. The paper could not reach the mayor about it yet.",
     ),
     "f3.md": (
         "region",

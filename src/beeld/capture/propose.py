@@ -227,23 +227,33 @@ def _best_clause(context: Context, profile: Profile) -> tuple[int, int]:
 def _days(context: Context, profile: Profile, names: Names) -> list[Proposed]:
     score = fit(context, profile)
     predicate = {one for one in profile.groups if one in ("group:begin", "group:complete")} or profile.groups
-    if score < LEAST["date"] or not (predicate & context.layers[0]):
+    if score < LEAST["date"] or not _acts_here(context, profile, predicate):
         return []
     days = [one for one in context.readings if isinstance(one.answer, Day)]
     if not days:
         return []
-    best = min(days, key=lambda one: _distance(context, one, predicate))
-    if _distance(context, best, predicate) > 45:
+    best = min(days, key=lambda one: _distance(context, one, profile, predicate))
+    if _distance(context, best, profile, predicate) > 45:
         return []
     return [Proposed(profile.question.id, best.start, best.end, best.answer, min(score, 1.0))]
 
 
-def _distance(context: Context, reading: Reading, groups: set[str]) -> int:
+def _acts_here(context: Context, profile: Profile, groups: set[str]) -> bool:
+    """Whether the act that is asked about is in the sentence: by a declared term, or by a word of its group."""
+    terms = profile.terms.get(context.lang)
+    return bool(groups & context.layers[0]) or bool(terms is not None and terms.search(context.text))
+
+
+def _act_patterns(context: Context, profile: Profile, groups: set[str]) -> list[re.Pattern[str]]:
+    terms = profile.terms.get(context.lang)
+    return [starts(topics()["groups"][one.removeprefix("group:")]) for one in sorted(groups)] + ([terms] if terms else [])
+
+
+def _distance(context: Context, reading: Reading, profile: Profile, groups: set[str]) -> int:
     """Characters between a date and the nearest word of the act."""
     at = reading.start - context.start
     nearest = 999
-    for group in groups:
-        pattern = starts(topics()["groups"][group.removeprefix("group:")])
+    for pattern in _act_patterns(context, profile, groups):
         for match in pattern.finditer(context.text):
             nearest = min(
                 nearest, abs(match.start() - at), abs(match.end() - at), abs(at + reading.end - reading.start - match.start())
@@ -254,7 +264,7 @@ def _distance(context: Context, reading: Reading, groups: set[str]) -> int:
 def _places(context: Context, profile: Profile, names: Names) -> list[Proposed]:
     question = profile.question
     score = fit(context, profile)
-    if score < LEAST["place"] or not (profile.groups & context.layers[0]):
+    if score < LEAST["place"] or not _acts_here(context, profile, profile.groups):
         return []
     if question.places:
         return _declared_places(context, question, score)
@@ -311,10 +321,9 @@ def _declared_places(context: Context, question: Question, score: float) -> list
 def _categories(context: Context, profile: Profile, names: Names) -> list[Proposed]:
     question = profile.question
     score = fit(context, profile)
-    groups = profile.groups & context.layers[0]
-    if score < LEAST["category"] or not groups:
+    if score < LEAST["category"] or not _acts_here(context, profile, profile.groups):
         return []
-    act = _first_act(context, groups)
+    act = _first_act(context, profile)
     if question.categories:
         named = []
         for key, words in question.categories.items():
@@ -340,15 +349,9 @@ def _categories(context: Context, profile: Profile, names: Names) -> list[Propos
     ]
 
 
-def _first_act(context: Context, groups: set[str] | frozenset[str]) -> int:
-    places = []
-    for group in groups:
-        match = (
-            starts(topics()["groups"][group.removeprefix("group:")]).search(context.text) if group.startswith("group:") else None
-        )
-        if match is not None:
-            places.append(match.start())
-    return min(places, default=0)
+def _first_act(context: Context, profile: Profile) -> int:
+    found = [pattern.search(context.text) for pattern in _act_patterns(context, profile, profile.groups & context.layers[0])]
+    return min((match.start() for match in found if match is not None), default=0)
 
 
 _BY_KIND = {"yesno": _yesno, "date": _days, "place": _places, "category": _categories}

@@ -6,6 +6,7 @@ depend on what the folder says today.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -111,10 +112,10 @@ def _decode_case(path: Path) -> _CaseToml:
 
 def _where(path: Path, fault: str) -> str:
     """File and, where the fault names a key that stands in the file, its line."""
-    names = [part for part in fault.replace("`", " ").replace("$", " ").replace(".", " ").split() if part.isidentifier()]
+    names = [part for quoted in re.findall(r"`([^`]*)`", fault) for part in re.split(r"[$.\[\]]+", quoted) if part]
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         key = line.split("=", 1)[0].strip()
-        if "=" in line and key in names[-2:]:
+        if "=" in line and key in names:
             return f"{path}, line {number}"
     return str(path)
 

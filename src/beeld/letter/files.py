@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from beeld import language
-from beeld.errors import LetterError, MissingExtraError
+from beeld.errors import LetterError
 from beeld.letter.archive import refuse_doctype, unpack
 from beeld.letter.docx import W, write_docx
 from beeld.letter.pages import to_html, to_markdown, write_pdf
@@ -170,10 +170,8 @@ def _read_markdown(path: Path) -> list[Printed]:
 
 def _read_pdf(path: Path) -> list[Printed]:
     """The words on the pages decide; the attached trace only says which words to look for."""
-    try:
-        import pypdfium2 as pdfium
-    except ImportError:
-        raise MissingExtraError("reading pdf", "pdf") from None
+    import pypdfium2 as pdfium
+
     document = pdfium.PdfDocument(path)
     try:
         pages = " ".join(page.get_textpage().get_text_range() for page in document)

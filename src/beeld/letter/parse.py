@@ -94,7 +94,7 @@ def _paragraph(
         return [Sentence(id=f"s{done + 1}", type="none", source_text=title, line=line, paragraph=number, heading=True)]
     masked = ANNOTATION.sub(lambda m: " " * len(m.group()), block)
     masked = NOTE.sub(lambda m: " " * len(m.group()), masked)
-    masked = BINDING.sub(lambda m: " " * len(m.group()) if m["form"] in SILENT_FORMS else "x" * len(m.group()), masked)
+    masked = BINDING.sub(lambda m: " " * len(m.group()) if m["form"] in SILENT_FORMS else "X" * len(m.group()), masked)
     spans = language.sentences(masked.replace("\n", " "), lang)
     found = []
     for index, (start, _) in enumerate(spans):

@@ -127,7 +127,7 @@ def test_an_id_that_is_taken_is_said(flood_desk: Desk, tmp_path: Path) -> None:
 def test_a_letter_that_binds_an_unknown_question_is_said_with_its_line(flood_desk: Desk, flood: Path) -> None:
     path = flood / "letters" / "letter.md"
     path.write_text(path.read_text(encoding="utf-8").replace("{began}", "{begun}"), encoding="utf-8")
-    with pytest.raises(UnknownIdError, match="letter.md, line 10.*begun"):
+    with pytest.raises(UnknownIdError, match=r"letter\.md, line 10.*begun"):
         flood_desk.letter(path)
 
 

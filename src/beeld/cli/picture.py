@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beeld.cli.common import case_option, emit_json, json_option, known_option, opened, pct, table, valid_option, view_option
+from beeld.cli.common import Day, case_option, emit_json, json_option, known_option, opened, pct, table, valid_option, view_option
 
 if TYPE_CHECKING:
     from beeld.desk import Desk
@@ -37,9 +37,9 @@ def finding_row(finding: Finding, language: str) -> tuple[object, ...]:
 
 
 def _bound(finding: Finding, value: float) -> str:
-    from beeld.model import Day
+    from beeld.model import Day as DayAnswer
 
-    if isinstance(finding.answer, Day):
+    if isinstance(finding.answer, DayAnswer):
         return date.fromordinal(int(value)).isoformat()
     return f"{value:,.0f}"
 
@@ -51,19 +51,18 @@ HEADERS = ("question", "status", "answer", "likelihood", "confidence", "origins"
 @known_option
 @valid_option
 @view_option
-@click.option("--said-by", metavar="DAY", help="Reconstruct from what was published by this day; labelled so.")
+@click.option("--said-by", type=Day(), metavar="DAY", help="Reconstruct from what was published by this day; labelled so.")
 @case_option
 @json_option
 def picture_command(
-    known_at: str | None, valid_at: date | None, view: str | None, said_by: str | None, case_dir: Path, as_json: bool
+    known_at: str | None, valid_at: date | None, view: str | None, said_by: date | None, case_dir: Path, as_json: bool
 ) -> None:
     """The findings of all questions.
 
     likelihood: the chance that the answer is right. confidence: how solid its basis is.
     """
     with opened(case_dir) as desk:
-        day = date.fromisoformat(said_by) if said_by else None
-        findings = desk.picture(known_at=known_at, valid_at=valid_at, view=view, said_by=day)
+        findings = desk.picture(known_at=known_at, valid_at=valid_at, view=view, said_by=said_by)
         if as_json:
             emit_json(findings)
             return

@@ -192,12 +192,11 @@ def _terms(text: str, lang: str) -> tuple[str, ...]:
 def _count_question(text: str, lang: str, reading: Reading, taken: set[str]) -> Question:
     noun = reading.noun or ("aantal" if lang == "nl" else "number")
     unit = noun.split()[-1].casefold()
-    people = unit in ("mensen", "personen", "people", "persons") or not reading.noun
     ask = {"nl": f"Hoeveel {noun}: {_without(text, reading)}", "en": f"How many {noun}: {_without(text, reading)}"}[lang]
     return Question(
         id=_id(noun, taken),
         type="count",
-        unit="persons" if people else unit,
+        unit=unit if reading.noun else "",
         ask={lang: ask},
         terms={lang: _terms(text, lang)},
     )

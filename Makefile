@@ -9,7 +9,7 @@ demo: $(VENV)/.base
 	$(BIN)/beeld demo --into demo
 
 test: $(VENV)/.dev browser check
-	BEELD_SHARED=$${BEELD_SHARED:-../shared} OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 -q
+	BEELD_SHARED=$${BEELD_SHARED:-../shared} OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check src tests

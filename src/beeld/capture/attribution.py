@@ -126,6 +126,16 @@ def _from_cue(
     relative = _relative(text, start, cue, subject)
     if relative is not None:
         return [relative]
+    pronoun = next((one for one in cues if one.kind == "pronoun" and 0 <= cue.start - one.end <= 14), None)
+    if pronoun is not None and last is not None and (subject is None or subject.end - start <= pronoun.start):
+        return [Speech(last.source, start, start + len(text), start + cue.start, last.chain)]
+    if (
+        after is not None
+        and subject is not None
+        and after.start - start - cue.end <= 6
+        and "," in text[subject.end - start : cue.start]
+    ):
+        return [Speech(after.source, start, start + len(text), start + cue.start)]  # "on Monday, the last day under X, counted Y"
     if subject is not None and not _blocked(text[subject.end - start : cue.start]):
         return [Speech(subject.source, start, start + len(text), start + cue.start)]
     inverted = text[cue.end : (after.start - start) if after else cue.end]

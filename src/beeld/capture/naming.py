@@ -89,7 +89,7 @@ class Names:
             compiled.append((re.compile(rf"(?<!\w)(?:{language.alternatives(forms)})(?:['’]s)?(?!\w)", re.I), owners, False))
             for head in table["heads"]:
                 heads.setdefault(head, set()).update(owners)
-        lead = r"(?:the|this|that|its|het|de|dit|deze|dat|datzelfde|hetzelfde|dezelfde)"
+        lead = r"(?:the|that|its|het|de|dat|datzelfde|hetzelfde|dezelfde)"
         for head, owners in heads.items():  # "the ministry" may be any ministry of the case
             compiled.append((re.compile(rf"(?<!\w){lead}\s+{re.escape(head)}(?:['’]s)?(?!\w)", re.I), owners, True))
         return compiled
@@ -130,7 +130,8 @@ class Names:
             return publisher
         home = self.sources[publisher].country if publisher in self.sources else ""
         lead = text[max(0, match.start() - 300) : match.start()]
-        fitting = [key for key in owners if self._at_home(key, home, lead)]
+        at_home = [key for key in owners if self.sources[key].country == home]
+        fitting = at_home or [key for key in owners if self._at_home(key, home, lead)]
         return fitting[0] if len(fitting) == 1 else None
 
     def _at_home(self, key: str, home: str, lead: str) -> bool:

@@ -112,6 +112,7 @@ def _count_score(context: Context, profile: Profile, reading: Reading) -> float:
     near = context.text[max(left, start - 28) : min(right, end + 36)]
     if profile.question.cumulative and _tables()["batch"].search(near):
         score *= 0.6
+    score *= _elsewhere(context, profile)
     people = {f"people:{code}" for code in demonyms(reading.noun)}
     if people and not people & profile.peoples:
         score *= 0.5
@@ -127,6 +128,27 @@ def _count_score(context: Context, profile: Profile, reading: Reading) -> float:
     if reading.answer == Count(form="exact", n=0):
         score *= 0.9
     return score
+
+
+_LOCATED = re.compile(r"(?:\b(?:in|at|near|bij|te|of|van)\s+(?:the\s+|de\s+|het\s+)?|^|\n)(?P<name>[A-Z][\w'’-]{2,})")
+
+
+def _elsewhere(context: Context, profile: Profile) -> float:
+    """A question that names a place is not answered by a sentence that names only others."""
+    names = profile.names.get(context.lang, frozenset())
+    if not names or names & context.layers[0]:
+        return 1.0
+    located = {
+        match.group("name")
+        for match in _LOCATED.finditer(context.text)
+        if match.start() > 0 or context.text[match.end() : match.end() + 1] == "."
+    }
+    others = {
+        one
+        for one in located
+        if language.stem(one.casefold(), context.lang) not in names and not _is_country(one) and not one.isupper()
+    }
+    return 0.55 if others else 1.0
 
 
 def _people_asked(profile: Profile) -> bool:

@@ -121,7 +121,12 @@ def question_command() -> None:
 @question_command.command("try")
 @click.argument("wording")
 @click.option(
-    "--type", "kind", default="count", type=click.Choice(["count", "yesno", "category", "date", "place"]), show_default=True
+    "--type",
+    "kind",
+    default="count",
+    type=click.Choice(["count", "yesno", "category", "date", "place"]),
+    help="Kind of answer.",
+    show_default=True,
 )
 @click.option("--unit", default="", help="What a count counts.")
 @click.option("--lang", default="nl", type=click.Choice(["nl", "en"]), show_default=True, help="Language of the wording.")

@@ -71,7 +71,12 @@ def _calendar(lang: str) -> frozenset[str]:
 def features(text: str, lang: str) -> frozenset[str]:
     """Groups of meaning, countries and peoples in any language, and stems of the other content words."""
     stops, calendar = language.stopwords(lang), _calendar(lang)
-    found = {f"group:{name}" for name, pattern in _group_patterns().items() if pattern.search(text)}
+    found: set[str] = set()
+    covered: set[int] = set()
+    for name, group in _group_patterns().items():
+        for match in group.finditer(text):
+            found.add(f"group:{name}")
+            covered.add(match.start())
     pattern, owner = _country_words()
     for match in pattern.finditer(text):
         code, people = owner.get(match.group(), ("", False))
@@ -79,8 +84,10 @@ def features(text: str, lang: str) -> frozenset[str]:
             found.add(f"country:{code}")
             if people:
                 found.add(f"people:{code}")
-    plain = pattern.sub(" ", text)
-    for _, _, word in language.words(plain):
+    plain = pattern.sub(lambda match: " " * len(match.group()), text)
+    for start, _, word in language.words(plain):
+        if start in covered:  # its group stands for it
+            continue
         if word not in stops and word not in calendar and len(word) > 2 and not word[0].isdigit():
             found.add(language.stem(word, lang))
     return frozenset(found)
@@ -93,7 +100,7 @@ def _names(text: str, lang: str) -> frozenset[str]:
     plain = _country_words()[0].sub(" ", text)
     for match in re.finditer(r"(?<=\s)(?:[a-z]+-)?[A-Z][\w'’-]+", plain):
         word = match.group().casefold()
-        if word not in _calendar(lang):
+        if word not in _calendar(lang) and not word.endswith("-"):
             found.add(language.stem(word, lang))
     return frozenset(found)
 

@@ -17,7 +17,7 @@ from beeld.language import table
 from beeld.model import Answer, Category, Count, Day, Place, Polarity, Question, Reading, YesNo
 
 LEAST = {"count": 0.28, "termed": 0.4, "yesno": 0.5, "date": 0.3, "place": 0.45, "category": 0.4, "text": 0.7}
-SUBJECT_SHARE = 0.45
+SECOND_BEST = 0.92  # a clause answers the yes/no question it fits best, and those that it fits as well
 
 
 class Proposed(NamedTuple):
@@ -35,11 +35,13 @@ class Proposed(NamedTuple):
 def propose(context: Context, profiles: dict[str, Profile], names: Names) -> list[Proposed]:
     """All proposals for one sentence; a number goes to the one question that fits it best."""
     found = _counts(context, profiles)
+    answered: list[Proposed] = []
     for profile in profiles.values():
         kind = profile.question.type
         if kind in _BY_KIND and not _excluded(profile, context, 0, len(context.text)):
-            found += _BY_KIND[kind](context, profile, names)
-    return found
+            (answered if kind == "yesno" else found).extend(_BY_KIND[kind](context, profile, names))
+    best = max((one.score for one in answered), default=0.0)
+    return found + [one for one in answered if one.score >= SECOND_BEST * best]
 
 
 def fit(context: Context, profile: Profile) -> float:
@@ -106,7 +108,7 @@ def _count_score(context: Context, profile: Profile, reading: Reading) -> float:
     planned = bool(_tables()["plan"].search(clause))
     asks_plan = "group:expect" in profile.groups
     if planned != asks_plan:
-        score *= 0.55 if planned else 0.75
+        score *= 0.55
     elif asks_plan:
         score *= 1.25
     near = context.text[max(left, start - 28) : min(right, end + 36)]
@@ -123,8 +125,10 @@ def _count_score(context: Context, profile: Profile, reading: Reading) -> float:
     boundless = isinstance(reading.answer, Count) and reading.answer.form == "vague" and reading.answer.low is None
     if boundless and reading.noun and not _tables()["persons"].search(reading.noun):
         return 0.0
-    if boundless and not reading.noun:
-        score *= 0.75
+    if boundless:
+        score *= 0.75 if profile.groups & context.layers[0] else 0.3
+    if _small_word(context, reading) or context.text[max(0, start - 1) : start] == "(":
+        score *= 0.5
     if reading.answer == Count(form="exact", n=0):
         score *= 0.9
     return score
@@ -151,6 +155,13 @@ def _elsewhere(context: Context, profile: Profile) -> float:
     return 0.55 if others else 1.0
 
 
+def _small_word(context: Context, reading: Reading) -> bool:
+    """ "Two judges", "drie media": a small number in words seldom is a figure that a case asks for."""
+    answer = reading.answer
+    wording = context.text[reading.start - context.start : reading.end - context.start]
+    return isinstance(answer, Count) and answer.form == "exact" and (answer.n or 99) <= 12 and wording.isalpha()
+
+
 def _people_asked(profile: Profile) -> bool:
     """Whether the question counts a people: its wording ends in one ("are Iraqi nationals") rather than in an act."""
     words = topics()["groups"]["nationality"] + ["nationals", "citizens", "onderdanen", "burgers"]
@@ -163,7 +174,7 @@ def _unit_fit(noun: str, question: Question) -> float:
     """Whether what is counted is what the question counts: 1 its unit, .8 unsaid, .5 unknown, .75 another unit of the same kind."""
     unit = question.unit.casefold()
     if not noun:
-        return 0.8 if unit in ("persons", "people", "personen", "mensen", "") else 0.45
+        return 0.8 if unit in ("persons", "people", "personen", "mensen", "") else 0.3
     tables = _tables()
     if unit in ("persons", "people", "personen", "mensen"):
         if tables["persons"].search(noun) and not tables["unit:sites"].search(noun.split()[-1]):
@@ -174,7 +185,9 @@ def _unit_fit(noun: str, question: Question) -> float:
         return 0.1 if any(tables[f"unit:{one}"].search(noun) for one in others) else 0.55
     known = tables.get(f"unit:{unit}")
     if known is not None:
-        return 1.15 if known.search(noun) else 0.2
+        if starts([unit[: max(4, len(unit) - 3)]]).search(noun):
+            return 1.15
+        return 0.7 if known.search(noun) else 0.15
     return 1.15 if starts([unit[: max(4, len(unit) - 2)]]).search(noun) or not unit else 0.4
 
 
@@ -213,15 +226,19 @@ def _predicate_here(context: Context, profile: Profile) -> bool:
     """What is asked (its acts and peoples) must be in the sentence itself; the title and the sentence before may bring one of
     them, not all.
     """
+    near_layers = context.layers[0] | context.layers[1] | context.layers[2]
+    weights = profile.weights.get(context.lang, {})
+    countries = {one for one in weights if one.startswith("country:")}
     wanted = profile.groups | profile.peoples
     terms = profile.terms.get(context.lang)
     if terms is not None and terms.search(context.text):
         return True
     if not wanted:
         return True
-    weights = profile.weights.get(context.lang, {})
+    if countries and not countries & near_layers:
+        return False
     rarest = max(wanted, key=lambda one: (weights.get(one, 0.0), one))
-    near = len(wanted & (context.layers[0] | context.layers[1] | context.layers[2]))
+    near = len(wanted & near_layers)
     return rarest in context.layers[0] and near >= max(1, round(len(wanted) * 0.6))
 
 
@@ -343,9 +360,11 @@ def _declared_places(context: Context, question: Question, score: float) -> list
 def _categories(context: Context, profile: Profile, names: Names) -> list[Proposed]:
     question = profile.question
     score = fit(context, profile)
-    if score < LEAST["category"] or not _acts_here(context, profile, profile.groups):
+    weights = profile.weights.get(context.lang, {})
+    asked = {max(profile.groups, key=lambda one: (weights.get(one, 0.0), one))} if profile.groups else set()
+    if score < LEAST["category"] or not _acts_here(context, profile, asked):
         return []
-    act = _first_act(context, profile)
+    act = _first_act(context, profile, asked)
     if question.categories:
         named = []
         for key, words in question.categories.items():
@@ -371,8 +390,8 @@ def _categories(context: Context, profile: Profile, names: Names) -> list[Propos
     ]
 
 
-def _first_act(context: Context, profile: Profile) -> int:
-    found = [pattern.search(context.text) for pattern in _act_patterns(context, profile, profile.groups & context.layers[0])]
+def _first_act(context: Context, profile: Profile, groups: set[str]) -> int:
+    found = [pattern.search(context.text) for pattern in _act_patterns(context, profile, groups & context.layers[0])]
     return min((match.start() for match in found if match is not None), default=0)
 
 

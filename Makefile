@@ -16,6 +16,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry src
 
 # Nothing needs a browser yet; LibreOffice, when it is there, checks the letter's round trip.
 browser:

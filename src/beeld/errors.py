@@ -56,10 +56,6 @@ class LedgerCorruptError(LedgerError):
     exit_code = 4
 
 
-class WeighError(BeeldError):
-    """Claims can't be weighed as they are."""
-
-
 class MarkingError(BeeldError):
     """A marking, consent or downgrade is not valid, or a view does not permit what was asked."""
 

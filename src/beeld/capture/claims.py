@@ -5,7 +5,7 @@ the span by our own rules, whoever proposed it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from beeld import language
 from beeld.capture.attribution import Attributed, attribute
@@ -76,12 +76,6 @@ class Extractor:
 def claims(document: Document, questions: Mapping[str, Question], sources: Mapping[str, Source]) -> list[Claim]:
     """The claims of one document. For many documents make one `Extractor`."""
     return Extractor(questions, sources).claims(document)
-
-
-def claims_of_all(documents: Sequence[Document], questions: Mapping[str, Question], sources: Mapping[str, Source]) -> list[Claim]:
-    """The claims of many documents."""
-    extractor = Extractor(questions, sources)
-    return [claim for document in documents for claim in extractor.claims(document)]
 
 
 def _claim_id(document: str, question: str, start: int, end: int, answer: Answer) -> str:

@@ -46,9 +46,14 @@ def adopt_command(letter: Path, folder: Path | None, accept_all: bool, lang: str
 
     proposed = propose_letter(letter, language=lang)
     if not as_json:
-        rows = [(one.number, one.type, one.question or "", one.printed, one.said_by, one.text[:60]) for one in proposed.sentences]
+        rows = [
+            (one.number, one.type, one.question or "", one.printed, one.said_by, one.on or "", one.text[:60])
+            for one in proposed.sentences
+        ]
         table(
-            ("#", "type", "question", "printed (* withheld)", "said by", "sentence"), rows, title=f"{letter.name}: what it says"
+            ("#", "type", "question", "printed (* withheld)", "said by", "on", "sentence"),
+            rows,
+            title=f"{letter.name}: what it says",
         )
         if proposed.footnotes:
             table(("note", "citation"), [(key, text) for key, text in proposed.footnotes], title="footnotes")

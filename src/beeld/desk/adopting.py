@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ class ProposedSentence(Value, frozen=True, kw_only=True):
     printed: str
     withheld: bool = False
     said_by: str = ""
+    on: date | None = None
 
 
 class Proposal(Value, frozen=True, kw_only=True):
@@ -67,6 +69,7 @@ def propose_letter(path: str | Path, *, language: str | None = None) -> Proposal
             printed=_printed(one, lang),
             withheld=one.withheld,
             said_by=one.said_by,
+            on=one.on,
         )
         for number, one in enumerate(adopted, start=1)
     )

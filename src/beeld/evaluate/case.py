@@ -14,7 +14,7 @@ import msgspec
 from beeld import weigh
 from beeld.desk.deciding import decision_from_row
 from beeld.errors import InputError
-from beeld.evaluate.capture import capture_all, load_documents, load_gold
+from beeld.evaluate.capture import beside, capture_all, load_documents, load_gold
 from beeld.model import (
     Category,
     Claim,
@@ -41,9 +41,10 @@ STATUS = {"unknown": "not_looked"}
 
 def measure(directory: Path, *, questions: Path | None = None, gold: bool = False, misses: bool = False) -> dict[str, Any]:
     """Answers and statuses right of the reachable entries. `gold` weighs the gold claims, so that weighing is seen apart."""
-    asked = load_questions(questions or directory / "questions.toml")
-    sources = load_sources(directory / "sources.toml")
-    truth = _truth(directory / "truth.toml")
+    asked = load_questions(questions or beside(directory, "questions.toml"))
+    sources = load_sources(beside(directory, "sources.toml"))
+    truth_path = beside(directory, "truth.toml")
+    truth = _truth(truth_path)
     folders = [directory, *sorted(one for one in directory.iterdir() if one.is_dir())]
     folders = [one for one in folders if any(one.glob("*.md")) and (one / "gold.jsonl").exists()]
     documents = [document for folder in folders for document in load_documents(folder)]
@@ -53,7 +54,7 @@ def measure(directory: Path, *, questions: Path | None = None, gold: bool = Fals
     else:
         captured, _ = capture_all(documents, asked, sources)
         claims = [claim for found in captured.values() for claim in found]
-    decisions = _decisions(directory / "decisions.jsonl", set(asked), {one.id for one in documents})
+    decisions = _decisions(truth_path.with_name("decisions.jsonl"), set(asked), {one.id for one in documents})
     findings = [_finding(asked, one, claims, sources, decisions) for one in truth]
     result, lines = score(findings, truth, asked, with_decisions=bool(decisions))
     result |= _folded(folders, documents, claims)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date
 from typing import Literal
 
@@ -69,11 +68,6 @@ def _day(answer: Day, lang: str) -> str:
     if answer.precision == "year" and start.year == end.year:
         return str(patterns["year"]).format(y=start.year)
     return one(start) if start == end else str(patterns["span"]).format(a=one(start), b=one(end))
-
-
-def whole_month(year: int, month: int) -> Day:
-    """The month as an answer."""
-    return Day(start=date(year, month, 1), end=date(year, month, calendar.monthrange(year, month)[1]), precision="month")
 
 
 def certainty(likelihood: float, lang: str, scale: Scale = "icd203") -> str:

@@ -118,7 +118,7 @@ def from_coverage(coverage: Sequence[Coverage], calibration: Calibration, valid_
     """
     current = calibration.prior_absence
     day: date | None = None
-    misses = 1.0
+    seen_by: list[float] = []
     for one in sorted(coverage, key=lambda row: (row.valid_to, row.id)):
         if one.valid_from > valid_at:
             continue
@@ -127,11 +127,11 @@ def from_coverage(coverage: Sequence[Coverage], calibration: Calibration, valid_
             current *= (1.0 - calibration.introduction_per_day) ** max(0, (ended - day).days)
         day = ended
         seen = calibration.detection.get(one.band, 0.0)
-        misses *= 1.0 - seen
+        seen_by.append(seen)
         current = posterior_absence(current, seen)
     if day is not None:
         current *= (1.0 - calibration.introduction_per_day) ** max(0, (valid_at - day).days)
-    return current, 1.0 - misses
+    return current, combined(seen_by)
 
 
 def band_needed(coverage: Sequence[Coverage], calibration: Calibration, valid_at: date, wanted: float) -> str | None:

@@ -129,13 +129,9 @@ def _from_cue(
     pronoun = next((one for one in cues if one.kind == "pronoun" and 0 <= cue.start - one.end <= 14), None)
     if pronoun is not None and last is not None and (subject is None or subject.end - start <= pronoun.start):
         return [Speech(last.source, start, start + len(text), start + cue.start, last.chain)]
-    if (
-        after is not None
-        and subject is not None
-        and after.start - start - cue.end <= 6
-        and "," in text[subject.end - start : cue.start]
-    ):
-        return [Speech(after.source, start, start + len(text), start + cue.start)]  # "on Monday, the last day under X, counted Y"
+    quotative = text[: cue.start].rstrip().endswith((",", '"', "”", "’"))
+    if after is not None and (quotative or (lang == "nl" and _inverted(text, start, cue, subject, after))):
+        return [Speech(after.source, start, start + len(text), start + cue.start)]
     if subject is not None and not _blocked(text[subject.end - start : cue.start]):
         return [Speech(subject.source, start, start + len(text), start + cue.start)]
     inverted = text[cue.end : (after.start - start) if after else cue.end]
@@ -148,6 +144,11 @@ def _from_cue(
         return [Speech(last.source, start, start + len(text), start + cue.start, last.chain)]
     unnamed = any(one.kind == "unnamed" and abs(cue.start - one.end) <= 30 for one in cues)
     return [Speech(None, start, start + len(text), start + cue.start)] if unnamed else []
+
+
+def _inverted(text: str, start: int, cue: Cue, subject: Mention | None, after: Mention) -> bool:
+    """ "Op maandag, de laatste dag onder X, telde Y": the verb comes first, its subject right behind it."""
+    return subject is not None and after.start - start - cue.end <= 6 and "," in text[subject.end - start : cue.start]
 
 
 def _blocked(between: str) -> bool:

@@ -191,6 +191,8 @@ def _generic_word(word: str) -> bool:
 
 def _as_actor(text: str, match: re.Match[str]) -> bool:
     """A country or capital is an actor, not a place, unless a preposition of place stands before it."""
+    if re.match(r"['’]s\s+[A-Z\w]", text[match.end() : match.end() + 5]):
+        return False  # "Kenya's ministry": the ministry speaks
     before = text[max(0, match.start() - 14) : match.start()].casefold()
     return not re.search(
         r"(?:\b(?:in|to|from|of|at|near|into|through|with|and|across|for|naar|uit|van|bij|te|tot|via|door|over|en|met|binnen|rond|voor|on|top)\s+(?:the\s+)?)$",

@@ -92,7 +92,7 @@ def _counts(context: Context, profiles: dict[str, Profile]) -> list[Proposed]:
             continue
         answer = _with_unit(reading, best.question, context)
         end = reading.noun_end if reading.noun else reading.end
-        found.append(Proposed(best.question.id, reading.start, end, answer, min(score, 1.0)))
+        found.append(Proposed(best.question.id, reading.start, end, answer, min(score, 1.0), polarity=reading.polarity))
     return found
 
 

@@ -48,10 +48,9 @@ def read_sentence(
             )
         )
     taken = [(one.start, one.end) for one in dates.find(sentence, lang, published or date(2000, 1, 1))]
-    for number in numbers.find(sentence, lang):
-        if any(number.core < end and number.end > start for start, end in taken):
-            continue
-        readings.append(_count(sentence, number, lang, offset, following))
+    found = [one for one in numbers.find(sentence, lang) if not any(one.core < end and one.end > start for start, end in taken)]
+    for number in found:  # "that sum was wrong" takes back the last figure before it
+        readings.append(_count(sentence, number, lang, offset, following if number is found[-1] else ""))
     readings += _silence(sentence, lang, offset)
     return sorted(readings, key=lambda one: (one.start, one.end))
 

@@ -128,6 +128,8 @@ class Names:
             return max(before, key=lambda one: one.start).source
         if publisher in owners:
             return publisher
+        if weak and len(owners) == 1:
+            return next(iter(owners))
         home = self.sources[publisher].country if publisher in self.sources else ""
         lead = text[max(0, match.start() - 300) : match.start()]
         at_home = [key for key in owners if self.sources[key].country == home]

@@ -12,11 +12,32 @@ import msgspec
 from beeld import language
 from beeld.capture.context import Context
 from beeld.capture.naming import Names
-from beeld.capture.route import Profile, demonyms, starts, topics
+from beeld.capture.route import Profile, demonyms, features, starts, topics
 from beeld.language import table
 from beeld.model import Answer, Category, Count, Day, Place, Polarity, Question, Reading, YesNo
 
-LEAST = {"count": 0.28, "termed": 0.4, "yesno": 0.5, "date": 0.3, "place": 0.45, "category": 0.4, "text": 0.7}
+LEAST = {"count": 0.25, "termed": 0.4, "yesno": 0.5, "date": 0.3, "place": 0.45, "category": 0.4, "text": 0.7}
+# groups that say who or what is counted, not what happened to them
+WHO_GROUPS = frozenset(
+    f"group:{one}"
+    for one in (
+        "prisoner",
+        "worker",
+        "patient",
+        "traveller",
+        "resident",
+        "fugitive",
+        "pupil",
+        "farm",
+        "house",
+        "animal",
+        "nationality",
+        "live",
+        "hold",
+        "link",
+    )
+)
+CLEAR_SCORE, MARGIN = 0.4, 1.15
 SECOND_BEST = 0.92  # a clause answers the yes/no question it fits best, and those that it fits as well
 
 
@@ -86,7 +107,10 @@ def _counts(context: Context, profiles: dict[str, Profile]) -> list[Proposed]:
         if reading.role != "count" or not isinstance(reading.answer, Count):
             continue
         scored = [(_count_score(context, one, reading), one) for one in counting]
-        score, best = max(scored, key=lambda entry: entry[0], default=(0.0, None))
+        ranked = sorted(scored, key=lambda entry: entry[0], reverse=True)
+        score, best = ranked[0] if ranked else (0.0, None)
+        if len(ranked) > 1 and score < CLEAR_SCORE and score < MARGIN * ranked[1][0]:
+            continue  # a weak fit must be the only one
         least = LEAST["termed"] if best is not None and best.terms.get(context.lang) is not None else LEAST["count"]
         if best is None or score < least:
             continue
@@ -108,13 +132,13 @@ def _count_score(context: Context, profile: Profile, reading: Reading) -> float:
     planned = bool(_tables()["plan"].search(clause))
     asks_plan = "group:expect" in profile.groups
     if planned != asks_plan:
-        score *= 0.55
+        score *= 0.45 if planned else 0.55
     elif asks_plan:
         score *= 1.25
     near = context.text[max(left, start - 28) : min(right, end + 36)]
     if profile.question.cumulative and _tables()["batch"].search(near):
         score *= 0.6
-    score *= _elsewhere(context, profile)
+    score *= _elsewhere(context, profile) * _noun_act(reading, profile, context)
     people = {f"people:{code}" for code in demonyms(reading.noun)}
     if people and not people & profile.peoples:
         score *= 0.5
@@ -132,6 +156,16 @@ def _count_score(context: Context, profile: Profile, reading: Reading) -> float:
     if reading.answer == Count(form="exact", n=0):
         score *= 0.9
     return score
+
+
+def _noun_act(reading: Reading, profile: Profile, context: Context) -> float:
+    """What is counted may carry the act itself: "34 doden", "600 besmettingen" answer the question of that act, and no other."""
+    if not reading.noun:
+        return 1.0
+    acts = {one for one in features(reading.noun, context.lang) if one.startswith("group:")} - WHO_GROUPS
+    if not acts:
+        return 1.0
+    return 1.3 if acts & profile.groups else 0.5
 
 
 _LOCATED = re.compile(r"(?:\b(?:in|at|near|bij|te|of|van)\s+(?:the\s+|de\s+|het\s+)?|^|\n)(?P<name>[A-Z][\w'’-]{2,})")
@@ -244,8 +278,6 @@ def _predicate_here(context: Context, profile: Profile) -> bool:
 
 def _best_clause(context: Context, profile: Profile) -> tuple[int, int]:
     """The clause that carries most of the question's words."""
-    from beeld.capture.route import features
-
     bounds = sorted({0, len(context.text), *(one.end() for one in re.finditer(r"[;:,]\s+|\s+[–—]\s+", context.text))})
     clauses = [(a, b) for a, b in pairwise(bounds) if b - a > 12] or [(0, len(context.text))]
     weights = profile.weights.get(context.lang, {})

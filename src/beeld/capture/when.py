@@ -42,6 +42,13 @@ def valid_at(
 
 def _since(text: str, start: int) -> bool:
     """A day after "since" begins a period; the value holds at its end."""
+    lead = text[max(0, start - 60) : start]
+    if re.search(
+        r"\b(?:since|sinds|nadat|after)\b[^.;,]{0,50}\b(?:began|begun|started|begin|begon|begonnen|startte)\b[^.;,]{0,12}$",
+        lead,
+        re.I,
+    ):
+        return True
     return bool(
         re.search(
             r"\b(?:since|sinds|vanaf|from|counted from|before|voor|by)\s+(?:\w+\s+)?$", text[max(0, start - 24) : start], re.I

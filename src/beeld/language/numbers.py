@@ -133,6 +133,8 @@ def _with_operator(text: str, start: int, end: int, value: float, grammar: dict[
     if before:
         op = grammar["ops_before"][" ".join(before.group("op").casefold().split())]
         first = max(0, start - 34) + before.start("op")
+        if op == "less_than" and re.search(r"\s(?:the|de|het)\s+$", before.group()):
+            op = "exact"  # "under the 150 announced", "onder de 150 reizigers" is among or below a known figure
     if op == "exact":
         first = start
         after = grammar["after"].match(text, end)

@@ -100,7 +100,11 @@ def review_command(
             emit_json(waiting)
             return
         rows = [(w.claim.id, w.claim.question, w.said, w.claim.origin, w.claim.span.quote[:50], w.why) for w in waiting]
-        table(("claim", "question", "says", "origin", "quote", "why first"), rows, title=f"{len(waiting)} proposed")
+        table(
+            ("claim", "question", "says", "origin", "quote", "why first"),
+            rows,
+            title=f"{len(waiting)} claims that nobody has looked at",
+        )
         if only_list:
             return
         by = by or click.prompt("Who decides (name or role)")

@@ -127,7 +127,7 @@ class _Show:
         self._say(f"\n2. A request and its reply become coverage: dutch_escaped goes from {before.status} to {after.status};")
         waiting = [one.claim.id for one in desk.review_queue()]
         desk.review(waiting, accept=True, by="reviewer (demo)", reason="read beside the original")
-        self._say(f"   {len(waiting)} proposed claims accepted by a reviewer; {count} decisions by named persons applied")
+        self._say(f"   {len(waiting)} claims accepted by a reviewer; {count} decisions by named persons applied")
         self.report["coverage"] = {"before": before.status, "after": after.status}
 
     def contradictions(self) -> None:

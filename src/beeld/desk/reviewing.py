@@ -49,18 +49,19 @@ class Reviews(DeskBase):
     """`review_queue`, `source_rows`, `source_graph`, `explain`."""
 
     def review_queue(self) -> list[Waiting]:
-        """Proposed claims, those first that bear on a question of an issued letter, then those of a question in dispute,
-        then by capture's own doubt.
+        """Claims that no person has looked at: the proposed ones, then those that rules were sure of. Of each those first
+        that bear on a question of an issued letter, then those of a question in dispute, then by capture's own doubt.
         """
         documents = self.documents()
         printed = {question for one in self.issued() for sentence in one.sentences for question in sentence.questions}
         several = self._disputed()
         queue = []
         for claim in self.claims():
-            if claim.tier != "proposed":
+            if claim.tier == "accepted":
                 continue
             rank = 0 if claim.question in printed else (1 if claim.question in several else 2)
             why = ("could change a printed sentence", "answers differ", "")[rank]
+            rank += 0 if claim.tier == "proposed" else 3
             queue.append((rank, claim.score, _waiting(claim, documents[claim.document], why)))
         return [one for _, _, one in sorted(queue, key=lambda entry: entry[:2])]
 

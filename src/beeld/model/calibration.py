@@ -19,6 +19,7 @@ class Calibration(Value, frozen=True, kw_only=True):
 
     `grades`: Beta (alpha, beta) by Admiralty grade; F means no information (its claims count nothing, are reported).
     `openness`: the factor g in 0..1 by hedge. `detection`: low end of the chance to see, by coverage band.
+    `reading`: chance that a claim is read right, by its tier (a person's acceptance is 1).
     `weights`: copying weight by (source, property) joined with a tab. `temperature` by property ("" default).
     `hazard_per_day` by property ("" default). `prior_other`: prior mass of answers that nobody claimed.
     """
@@ -30,6 +31,7 @@ class Calibration(Value, frozen=True, kw_only=True):
     grades: dict[str, tuple[float, float]] = {}
     openness: dict[str, float] = {}
     detection: dict[str, float] = {}
+    reading: dict[str, float] = {}
     accuracies: tuple[Accuracy, ...] = ()
     weights: dict[str, float] = {}
     temperature: dict[str, float] = {}

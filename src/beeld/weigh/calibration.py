@@ -14,6 +14,9 @@ GRADES = {"A": (19.0, 1.0), "B": (8.5, 1.5), "C": (4.9, 2.1), "D": (2.5, 2.5), "
 OPENNESS = {"none": 1.0, "likely": 0.85, "reported": 0.7, "possible": 0.45, "unconfirmed": 0.3}
 # Low end of the chance to have seen it, by coverage band (50-disclosure: the low end counts).
 DETECTION = {"all": 0.95, "most": 0.7, "some": 0.3, "few": 0.05, "nobody": 0.0}
+# Chance that capture read a claim right (question, value, polarity and origin), by tier. Measured on text whose rules' authors had
+# read it: .7 to .86 for auto, about half for proposed (docs/measurements.md); what a person accepted is taken as read.
+READING = {"auto": 0.85, "proposed": 0.55, "accepted": 1.0}
 DENIAL_OPENNESS = 0.35
 
 
@@ -26,6 +29,7 @@ def declared_calibration() -> Calibration:
         grades=GRADES,
         openness=OPENNESS,
         detection=DETECTION,
+        reading=READING,
         temperature={"": 1.0},
         hazard_per_day={"": 0.004},
         prior_other=0.5,

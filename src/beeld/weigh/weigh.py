@@ -164,13 +164,13 @@ def _rows(
         supports.append(made.support(one.claim.answer, np.inf if outgrown else float(age) if growing else 0.0))
         backgrounds.append(made.background(one.claim.answer))
         openness = calibration.openness.get(_firmest(one), 1.0)
-        strengths.append(accuracy(calibration, sources.get(one.voice), prop) * openness * stay)
+        strengths.append(accuracy(calibration, sources.get(one.voice), prop) * openness * stay * _read(one, calibration))
     _popular(spoken, supports, backgrounds)
     for one in denials:
         outside = ~made.holds(one.claim.answer)
         supports.append(outside.astype(float) / max(outside.sum(), 1) * len(outside))
         backgrounds.append(1.0)
-        strengths.append(accuracy(calibration, sources.get(one.voice), prop) * DENIAL_OPENNESS)
+        strengths.append(accuracy(calibration, sources.get(one.voice), prop) * DENIAL_OPENNESS * _read(one, calibration))
     if not supports:
         return np.zeros((0, len(made.prior))), np.zeros(0), np.zeros(0)
     return np.array(supports), np.array(backgrounds), np.array(strengths)
@@ -190,6 +190,11 @@ def _popular(spoken: list[Utterance], supports: list[Array], backgrounds: list[f
         if key in said:
             backgrounds[index] = max(backgrounds[index], POPULAR * float(supports[index].max()))
         said.add(key)
+
+
+def _read(one: Utterance, calibration: Calibration) -> float:
+    """The best reading among the claims that stand for one utterance: several relays that agree were not all misread."""
+    return max(calibration.reading.get(claim.tier, 1.0) for claim in (one.claim, *one.folded))
 
 
 def _firmest(one: Utterance) -> str:

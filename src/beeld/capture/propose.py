@@ -16,7 +16,7 @@ from beeld.capture.route import Profile, demonyms, features, starts, topics
 from beeld.language import table
 from beeld.model import Answer, Category, Count, Day, Place, Polarity, Question, Reading, YesNo
 
-LEAST = {"count": 0.25, "termed": 0.4, "yesno": 0.5, "date": 0.3, "place": 0.45, "category": 0.4, "text": 0.7}
+LEAST = {"count": 0.25, "termed": 0.4, "yesno": 0.42, "date": 0.3, "place": 0.45, "category": 0.4, "text": 0.7}
 # groups that say who or what is counted, not what happened to them
 WHO_GROUPS = frozenset(
     f"group:{one}"
@@ -104,9 +104,10 @@ def _counts(context: Context, profiles: dict[str, Profile]) -> list[Proposed]:
     counting = [one for one in profiles.values() if one.question.type == "count"]
     found = []
     for reading in context.readings:
-        if reading.role != "count" or not isinstance(reading.answer, Count):
+        if not isinstance(reading.answer, Count):
             continue
-        scored = [(_count_score(context, one, reading), one) for one in counting]
+        fitting = [one for one in counting if reading.role == _role_asked(one.question)]
+        scored = [(_count_score(context, one, reading), one) for one in fitting]
         ranked = sorted(scored, key=lambda entry: entry[0], reverse=True)
         score, best = ranked[0] if ranked else (0.0, None)
         if len(ranked) > 1 and score < CLEAR_SCORE and score < MARGIN * ranked[1][0]:
@@ -127,7 +128,7 @@ def _count_score(context: Context, profile: Profile, reading: Reading) -> float:
     if _excluded(profile, context, left, right):
         return 0.0
     score = fit(context, profile)
-    score *= _unit_fit(reading.noun, profile.question)
+    score *= _unit_fit(reading.noun, profile, context.lang) if reading.role == "count" else 1.0
     clause = context.text[left:right]
     planned = bool(_tables()["plan"].search(clause))
     asks_plan = "group:expect" in profile.groups
@@ -204,9 +205,20 @@ def _people_asked(profile: Profile) -> bool:
     return bool(profile.peoples and singular and (starts(words).search(asks) or re.search(r"\bzijn\s+\w+(?:s|se)?\?$", asks)))
 
 
-def _unit_fit(noun: str, question: Question) -> float:
+ROLE_OF_UNIT = {"percent": "share", "%": "share", "procent": "share", "euro": "money", "euros": "money", "dollars": "money"}
+
+
+def _role_asked(question: Question) -> str:
+    """A question in percent is answered by shares, one in euros by money; all others by counts."""
+    return ROLE_OF_UNIT.get(question.unit.casefold(), "count")
+
+
+def _unit_fit(noun: str, profile: Profile, lang: str) -> float:
     """Whether what is counted is what the question counts: 1 its unit, .8 unsaid, .5 unknown, .75 another unit of the same kind."""
-    unit = question.unit.casefold()
+    unit = profile.question.unit.casefold()
+    stems = {language.stem(word, lang) for _, _, word in language.words(noun)}
+    if stems & profile.counted.get(lang, frozenset()):
+        return 1.15
     if not noun:
         return 0.8 if unit in ("persons", "people", "personen", "mensen", "") else 0.3
     tables = _tables()
@@ -222,7 +234,9 @@ def _unit_fit(noun: str, question: Question) -> float:
         if starts([unit[: max(4, len(unit) - 3)]]).search(noun):
             return 1.15
         return 0.7 if known.search(noun) else 0.15
-    return 1.15 if starts([unit[: max(4, len(unit) - 2)]]).search(noun) or not unit else 0.4
+    if starts([unit[: max(4, len(unit) - 2)]]).search(noun) or not unit:
+        return 1.15
+    return 0.1 if tables["persons"].search(noun) else 0.4
 
 
 def _with_unit(reading: Reading, question: Question, context: Context) -> Count:

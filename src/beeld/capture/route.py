@@ -94,6 +94,16 @@ def features(text: str, lang: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=2000)
+def _counted(text: str, lang: str) -> frozenset[str]:
+    """Stems of what a wording counts: the words behind "how many" / "hoeveel", up to its verb or preposition."""
+    match = re.search(r"\b(?:how many|hoeveel)\s+", text, re.IGNORECASE)
+    if match is None:
+        return frozenset()
+    noun = text[match.end() : language.noun_after(text, match.end(), lang)]
+    return frozenset(language.stem(word, lang) for _, _, word in language.words(noun) if word not in language.stopwords(lang))
+
+
+@lru_cache(maxsize=2000)
 def _names(text: str, lang: str) -> frozenset[str]:
     """Stems of the proper names in a question's wording: words with a capital that do not begin it."""
     found = set()
@@ -117,6 +127,7 @@ class Profile:
         self.exclude = _phrases(question.exclude)
         self.peoples = {one for table in weights.values() for one in table if one.startswith("people:")}
         self.names = {lang: _names(text, lang) for lang, text in question.ask.items()}
+        self.counted = {lang: _counted(text, lang) for lang, text in question.ask.items()}
 
     def score(self, lang: str, layers: tuple[frozenset[str], ...]) -> float:
         """Share of the question's weight that the layers (sentence, before, title, document) carry, nearest first."""

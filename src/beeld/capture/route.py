@@ -20,6 +20,7 @@ from beeld.model import Question
 ACT_CONTEXT = (1.0, 0.65, 0.6, 0.3)
 SUBJECT_CONTEXT = (1.0, 0.85, 0.8, 0.7)
 ABSENT_NAME = 0.35
+COMPOUND_LETTERS = 8
 
 
 @lru_cache(maxsize=1)
@@ -33,9 +34,19 @@ def _group_patterns() -> dict[str, re.Pattern[str]]:
 
 
 def starts(words: list[str]) -> re.Pattern[str]:
-    """Matches any word that begins with one of these; one that ends in a space must be whole."""
-    pieces = [re.escape(one.rstrip()) + (r"(?!\w)" if one.endswith(" ") else "") for one in sorted(words, key=len, reverse=True)]
-    return re.compile(r"(?<!\w)(?:" + "|".join(pieces).replace(r"\ ", r"\s+") + ")", re.IGNORECASE)
+    """Matches any word that begins with one of these; one that ends in a space must be whole. Long ones may also stand inside
+    a compound ("havenarbeiders").
+    """
+
+    def pieces(chosen: list[str]) -> str:
+        ordered = sorted(chosen, key=len, reverse=True)
+        return "|".join(re.escape(one.rstrip()) + (r"(?!\w)" if one.endswith(" ") else "") for one in ordered).replace(
+            r"\ ", r"\s+"
+        )
+
+    inside = [one for one in words if len(one) >= COMPOUND_LETTERS and one.isalpha()]
+    source = rf"(?<!\w)(?:{pieces(words)})" + (f"|(?:{pieces(inside)})" if inside else "")
+    return re.compile(source, re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from beeld.capture.route import Profile, demonyms, features, starts, topics
 from beeld.language import table
 from beeld.model import Answer, Category, Count, Day, Place, Polarity, Question, Reading, YesNo
 
-LEAST = {"count": 0.25, "termed": 0.4, "yesno": 0.42, "date": 0.3, "place": 0.45, "category": 0.4, "text": 0.7}
+LEAST = {"count": 0.25, "termed": 0.3, "yesno": 0.42, "date": 0.3, "place": 0.45, "category": 0.4, "text": 0.7}
 # groups that say who or what is counted, not what happened to them
 WHO_GROUPS = frozenset(
     f"group:{one}"
@@ -37,6 +37,7 @@ WHO_GROUPS = frozenset(
         "link",
     )
 )
+NO_TERM = 0.9
 CLEAR_SCORE, MARGIN = 0.4, 1.15
 SECOND_BEST = 0.92  # a clause answers the yes/no question it fits best, and those that it fits as well
 
@@ -71,7 +72,11 @@ def fit(context: Context, profile: Profile) -> float:
     terms = profile.terms.get(context.lang)
     if terms is not None:
         inside, near = bool(terms.search(context.text)), bool(terms.search(context.previous + " " + context.document.title))
-        score = 0.35 * score + (0.65 if inside else 0.4 if near else 0.0)
+        # a declared term is strong evidence; for a number its absence is weak evidence, for no list of words is whole
+        if profile.question.type == "count":
+            score = 0.35 * score + 0.65 if inside else 0.6 * score + 0.2 if near else NO_TERM * score
+        else:
+            score = 0.35 * score + (0.65 if inside else 0.4 if near else 0.0)
     scope = profile.scope.get(context.lang)
     if scope is not None and not (
         scope.search(context.text) or scope.search(context.document.title + " " + context.document.text)

@@ -42,11 +42,17 @@ def test_counts_are_read_with_their_operator(lang: str, text: str, expected: Cou
         ("nl", "De man van 43 jaar oud werd op 3 mei 2025 gehoord."),
         ("nl", "Het kostte 12 miljoen euro en 17 kilometer hek."),
         ("en", "Article 12 applies; 40% of the 3-year-old pipes leaked at 14.30."),
+        ("en", "In 2019 there were no fires; at 14:30 a man aged 51 left."),
         ("en", "The fence is 17 km long and cost $4 million in 2025."),
     ],
 )
 def test_dates_ages_papers_money_and_measures_are_no_counts(lang: str, text: str) -> None:
     assert language.counts(text, lang) == []
+
+
+def test_a_change_is_no_range() -> None:
+    assert language.counts("The toll rose from 12 to 15 deaths.", "en") == [Count(form="exact", n=12), Count(form="exact", n=15)]
+    assert language.counts("From 12 to 15 boats sank.", "en") == [Count(form="range", low=12, high=15)]
 
 
 def test_days_are_resolved_against_the_publication() -> None:

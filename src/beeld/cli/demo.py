@@ -18,7 +18,7 @@ from beeld.cli.picture import HEADERS, finding_row
 from beeld.errors import InputError
 
 if TYPE_CHECKING:
-    from beeld.desk import Captured, Desk
+    from beeld.desk import Captured, Desk, Edition
 
 LETTER = "letters/brief.md"
 RECIPIENT = "House of Representatives"
@@ -152,13 +152,17 @@ class _Show:
         path = self.desk.case.path / LETTER
         refused: dict[str, tuple[str, ...]] = {}
         files = []
+        dutch: dict[str, Edition] = {}
         for edition, lang in EDITIONS:
             source = path if lang == "nl" else path.with_name("letter.en.md")
             made = self.desk.letter(source, edition=edition)
             files += [made.save(into / f"letter-{edition}-{lang}{suffix}") for suffix in SUFFIXES]
+            if lang == "nl":
+                dutch[edition] = made
             if edition == "public" and lang == "nl":
                 refused = {one.text: one.reasons for one in made.refusals}
-        self._say("\n5. What may not be in the public edition, and why")
+        self._side_by_side(dutch)
+        self._say("\n   What may not be in the public edition, and why")
         for text, reasons in refused.items():
             self._say(f"   “{text}”\n     {'; '.join(reasons)}")
         self.issued = self.desk.issue(
@@ -175,6 +179,20 @@ class _Show:
         self._say(f"   Issued {self.issued.id}: {len(self.issued.sentences)} sentences on basis {self.issued.basis_seq}")
         self.report["refused"] = refused
         self.report["files"] = [str(one) for one in files]
+
+    def _side_by_side(self, editions: dict[str, Edition]) -> None:
+        """Each sentence of the source, and which edition prints it; a basis that may not be named is marked."""
+        printed = {name: {one.sentence: one for one in made.rendered.sentences} for name, made in editions.items()}
+        source = next(iter(editions.values())).letter
+        withheld = {one.id for one in source.sentences if any(binding.withheld for binding in one.bindings)}
+        rows = []
+        for one in source.sentences:
+            if one.heading or (one.editions and not set(one.editions) & set(printed)):
+                continue
+            shown = next((found[one.id].text for found in printed.values() if one.id in found), one.source_text)
+            marks = ["yes" if one.id in found else "NO" for found in printed.values()]
+            rows.append((shown, *marks, "partners not named" if one.id in withheld else ""))
+        self._table(("sentence", *printed, "basis"), rows, "5. The letter, two editions side by side")
 
     def replay(self) -> None:
         half = self.halfway

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,11 +27,12 @@ class Refusal(Value, frozen=True, kw_only=True):
     reasons: tuple[str, ...]
 
 
-class Edition(Value, frozen=True, kw_only=True):
+@dataclass(frozen=True, kw_only=True)
+class Edition:
     """A letter as rendered for one edition, with the sentences that were left out and the findings it rests on."""
 
     letter: Letter
-    rendered: object
+    rendered: Rendered
     findings: dict[str, Finding]
     refusals: tuple[Refusal, ...]
     edition: str
@@ -42,7 +44,7 @@ class Edition(Value, frozen=True, kw_only=True):
         """Write it by the path's suffix: docx, pdf, html or md."""
         from beeld import letter as letter_room
 
-        return letter_room.save(self.rendered, Path(path))  # type: ignore[arg-type]
+        return letter_room.save(self.rendered, Path(path))
 
 
 class Writes(Weighs, Decides):
@@ -169,9 +171,8 @@ class Writes(Weighs, Decides):
         from beeld import letter as letter_room
 
         made = self.letter(path, edition=edition, language=language)
-        rendered: Rendered = made.rendered  # type: ignore[assignment]
         problems = letter_room.check(
-            made.letter, rendered, made.findings, policy=self.case.policy, earlier=self.issued(), lang=made.language
+            made.letter, made.rendered, made.findings, policy=self.case.policy, earlier=self.issued(), lang=made.language
         )
         refused = [
             letter_room.Problem(
@@ -227,8 +228,7 @@ class Writes(Weighs, Decides):
     def _issued(self, made: Edition, to: list[str], by: str, written_by: str, sha256: str) -> IssuedLetter:
         from beeld import letter as letter_room
 
-        rendered: Rendered = made.rendered  # type: ignore[assignment]
-        sentences: tuple[IssuedSentence, ...] = letter_room.trace(rendered, made.letter, made.findings)
+        sentences: tuple[IssuedSentence, ...] = letter_room.trace(made.rendered, made.letter, made.findings)
         day: date = made.letter.dated
         return IssuedLetter(
             id=f"{made.letter.id}-{made.edition}-{made.language}",

@@ -42,6 +42,7 @@ def _grammar(lang: str) -> dict[str, Any]:
         "to": re.compile(rf"^\s*(?:{alternatives(ranges['to'])})\s*$", re.I),
         "vague": re.compile(rf"(?<![\w])(?P<v>[\"“‘']?(?:{alternatives(list(numbers['vague']))})[\"”’']?)(?!\w)", re.I),
         "zero": re.compile(rf"(?<![\w])(?:{alternatives(numbers['zero']['words'])})(?!\w)", re.I),
+        "change": re.compile(rf"(?<!\w)(?:{alternatives(ranges['change'])})", re.I),
         "ops_before": {" ".join(key.split()): value for key, value in numbers["before"].items()},
         "ops_after": numbers["after"],
     }
@@ -120,6 +121,8 @@ def _range(text: str, cores: list[tuple[int, int, float, bool]], index: int, gra
     (start, end, low, _), (start2, end2, high, _) = cores[index], cores[index + 1]
     gap = text[end:start2]
     opened = grammar["between"].search(text[max(0, start - 16) : start])
+    if opened and grammar["change"].search(text[max(0, start - 60) : start]):
+        return None  # "rose from 12 to 15" is no range
     closes = grammar["joint"].match(gap) if opened else grammar["to"].match(gap)
     if not closes or low >= high:
         return None
@@ -179,6 +182,9 @@ def _roles(lang: str) -> list[tuple[str, re.Pattern[str], bool]]:
         ("age", re.compile(rf"{dashes}(?:{alternatives(roles['age'])})(?!\w)", re.I), False),
         ("measure", re.compile(rf"^[\s-]*(?:{alternatives(roles['measure'])})(?!\w)", re.I), False),
         ("time", re.compile(r"^[:.]\d\d\b"), False),
+        ("time", re.compile(r"\d:$"), True),
+        ("time", re.compile(r"^\s*(?:a\.?m|p\.?m)\b", re.I), False),
+        ("age", re.compile(rf"(?:^|\W)(?:{alternatives(roles['age_before'])})\s*$", re.I), True),
         ("reference", re.compile(r"^,\s*(?:nrs?\.|nos?\.|[A-Z]{1,2}\b(?!\w))"), False),
     ]
 
@@ -206,5 +212,7 @@ def _year_like(before: str, after: str) -> bool:
         before,
         re.I,
     )
+    if re.search(r"(?:^|\W)(?:in|since|sinds|medio|halverwege|eind|begin|mid|late|early|sinds begin)[\s-]+$", before, re.I):
+        return True
     noun = re.match(r"\s+[a-zà-ÿ]{4,}", after)
     return bool(re.match(r"^\s*/\s*\d", after) or re.search(r"/$", before) or (lead and not noun) or before.endswith("("))

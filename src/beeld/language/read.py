@@ -16,7 +16,7 @@ NOUN_WORDS = 5
 
 def read(text: str, lang: str, *, published: datetime | date | None = None) -> list[Reading]:
     """All readings of a text in order: counts with operator, noun and role; days; a yes/no reading for each sentence that
-    reports silence or can't establish something. Offsets are characters of `text`; text[start:end] is the wording.
+    reports silence. Offsets are characters of `text`; text[start:end] is the wording.
 
     Weekdays and dates without a year need `published`. Raises `InputError` for a language without a folder.
     """

@@ -12,6 +12,9 @@ from beeld.model import Count, CountForm
 _DIGITS = r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?![\d.,]\d|\d)|\d+(?:[.,]\d+)?"
 
 
+AGES_OF_LAW = frozenset({12, 14, 15, 16, 18, 21})
+
+
 class Found(NamedTuple):
     """A worded number at text[start:end]; the bare number begins at `core`; `after` is where its number ends."""
 
@@ -197,6 +200,8 @@ def role(text: str, found: Found, lang: str) -> str:
             return name
     if re.search(r"\b(?:M|A|N|E)$", before.rstrip("-")) or re.match(r"^-\w", after):
         return "reference"
+    if found.answer.form == "at_most" and (found.answer.n or 0) + 1 in AGES_OF_LAW and not re.match(r"\s+\w", after):
+        return "age"  # "under eighteen"
     core = text[found.core : found.end]
     if re.fullmatch(r"\d{1,2}\.\d\d", core) and re.search(r"\b(?:at|om|until|tot|from|vanaf|by)\s*$", before):
         return "time"

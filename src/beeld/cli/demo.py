@@ -115,7 +115,7 @@ class _Show:
         desk.reply(asked.id, on=date(2026, 2, 18), reply="Lists of the camps gone through; no such person found.")
         desk.cover(
             "dutch_escaped",
-            looked_at="intake lists of the camps",
+            looked_at="registratielijsten van de kampen (camp registers)",
             by="partner desks",
             valid_from=date(2026, 1, 20),
             valid_to=date(2026, 2, 18),

@@ -74,6 +74,7 @@ class Writes(Weighs, Decides):
         """Render a letter's source for an edition, as of now. A sentence that may not be in the edition is left out and
         listed in `refusals` with its reasons.
         """
+        from beeld import disclose
         from beeld import letter as letter_room
 
         parsed = self.parse_letter(path)
@@ -91,6 +92,7 @@ class Writes(Weighs, Decides):
             claims={one.id: one for one in self.claims()},
             edition=edition,
             lang=language or parsed.language,
+            coverage={one.id: one for one in self.coverage() if view.everything or not disclose.permits(view, one.marking)},
             refused={one.sentence for one in refusals},
             basis=(seq, self.ledger.root(seq)),
         )

@@ -16,6 +16,7 @@ from beeld.model import (
     Binding,
     Claim,
     Count,
+    Coverage,
     Document,
     Finding,
     IssuedSentence,
@@ -32,6 +33,9 @@ WITHHELD = {
     "nl": "Op basis van informatie van partners die niet genoemd worden.",
     "en": "On the basis of information from partners who are not named.",
 }
+
+
+LOOKED = {"nl": "Gekeken is naar: {what} ({start} tot en met {end}).", "en": "What was looked at: {what} ({start} to {end})."}
 
 
 class RenderedSentence(Value, frozen=True, kw_only=True):
@@ -76,11 +80,12 @@ def render(
     claims: Mapping[str, Claim],
     edition: str,
     lang: str,
+    coverage: Mapping[str, Coverage] | None = None,
     refused: Collection[str] = (),
     basis: tuple[int, str] = (0, ""),
 ) -> Rendered:
-    """The letter as it is printed in an edition. `documents` are those a footnote of the edition may name; sentences in
-    `refused` are left out. Raises `LetterError` when a binding can't be printed.
+    """The letter as it is printed in an edition. `documents` and `coverage` are those a footnote of the edition may name; sentences
+    in `refused` are left out. Raises `LetterError` when a binding can't be printed.
     """
     notes: list[str] = []
     annex: dict[str, str] = {}
@@ -92,7 +97,7 @@ def render(
         cited = [write_citation(one, lang) for one in sentence.citations]
         for binding in sentence.bindings:
             own, rest = _finding_notes(findings[binding.question], binding, documents, sources, claims, lang)
-            cited += own
+            cited += [*_looked_at(findings[binding.question], coverage or {}, lang), *own]
             annex.update(dict.fromkeys(rest, ""))
         numbers = tuple(dict.fromkeys(_number(note, notes) for note in list(dict.fromkeys(cited))[:NOTES_A_SENTENCE]))
         annex.update(dict.fromkeys(list(dict.fromkeys(cited))[NOTES_A_SENTENCE:], ""))
@@ -189,6 +194,19 @@ def binding_words(binding: Binding, finding: Finding, lang: str, line: int) -> t
     if binding.form == "number" and isinstance(answer, Count) and answer.n is not None:
         return language.number(answer.n, lang), Count(form="exact", n=answer.n)
     return language.say(answer, lang), answer
+
+
+def _looked_at(finding: Finding, coverage: Mapping[str, Coverage], lang: str) -> list[str]:
+    """ "No indications" says what was looked at and until when; who looked is not named."""
+    if finding.status != "no_indications":
+        return []
+    looked = [coverage[one] for one in finding.coverage if one in coverage]
+    return [
+        LOOKED[lang].format(
+            what=one.looked_at, start=language.say_date(one.valid_from, lang), end=language.say_date(one.valid_to, lang)
+        )
+        for one in looked
+    ]
 
 
 def _finding_notes(

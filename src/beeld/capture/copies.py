@@ -6,6 +6,7 @@ Broder, "On the resemblance and containment of documents" (1997), for shingles, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from beeld.language import words
 from beeld.model import Document
@@ -15,35 +16,38 @@ PERMUTATIONS = 128
 BANDS = 32
 LEAST_RESEMBLANCE = 0.25
 LEAST_CONTAINMENT = 0.5
-EXACT_BELOW = 200
+EXACT_BELOW = 2000
+CACHED_TEXTS = 20_000
 
 
-def shingles(text: str, size: int = SHINGLE_WORDS) -> set[str]:
+@lru_cache(maxsize=CACHED_TEXTS)
+def shingles(text: str, size: int = SHINGLE_WORDS) -> frozenset[str]:
     """Runs of `size` words; the whole text where it has fewer."""
     tokens = [word for _, _, word in words(text)]
     if len(tokens) <= size:
-        return {" ".join(tokens)} if tokens else set()
-    return {" ".join(tokens[index : index + size]) for index in range(len(tokens) - size + 1)}
+        return frozenset({" ".join(tokens)} if tokens else ())
+    return frozenset(" ".join(tokens[index : index + size]) for index in range(len(tokens) - size + 1))
 
 
 def copies(documents: Sequence[Document]) -> list[tuple[str, str, float]]:
     """(copy, original, share of the copy's shingles that stand in the original) for each document that is a near copy."""
     ordered = sorted(documents, key=lambda one: (one.published, one.id))
-    made = {one.id: shingles(one.text) for one in ordered}
-    found: list[tuple[str, str, float]] = []
-    for index, one in enumerate(ordered):
-        best: tuple[float, str] | None = None
-        for other in _candidates(ordered[:index], one, made):
-            mine = made[one.id]
-            share = len(mine & made[other.id]) / len(mine) if mine else 0.0
-            if share >= LEAST_CONTAINMENT and (best is None or share > best[0]):
-                best = (share, other.id)
-        if best is not None:
-            found.append((one.id, best[1], round(best[0], 4)))
-    return found
+    found = [(one.id, original_of(one, ordered[:index])) for index, one in enumerate(ordered)]
+    return [(copy, *original) for copy, original in found if original is not None]
 
 
-def _candidates(earlier: Sequence[Document], one: Document, made: dict[str, set[str]]) -> list[Document]:
+def original_of(document: Document, others: Sequence[Document]) -> tuple[str, float] | None:
+    """(original, share) among the documents published before this one; the largest share where several fit."""
+    mine = shingles(document.text)
+    best: tuple[float, str] | None = None
+    for other in _candidates([one for one in others if (one.published, one.id) < (document.published, document.id)], document):
+        share = len(mine & shingles(other.text)) / len(mine) if mine else 0.0
+        if share >= LEAST_CONTAINMENT and (best is None or share > best[0]):
+            best = (share, other.id)
+    return None if best is None else (best[1], round(best[0], 4))
+
+
+def _candidates(earlier: Sequence[Document], one: Document) -> list[Document]:
     """A small case compares all; a larger one asks a MinHash index first."""
     if len(earlier) <= EXACT_BELOW:
         return list(earlier)
@@ -52,8 +56,8 @@ def _candidates(earlier: Sequence[Document], one: Document, made: dict[str, set[
     index = RMinHashLSH(threshold=LEAST_RESEMBLANCE, num_perm=PERMUTATIONS, num_bands=BANDS)
     for number, other in enumerate(earlier):
         signature = RMinHash(num_perm=PERMUTATIONS, seed=1)
-        signature.update(sorted(made[other.id]))
+        signature.update(sorted(shingles(other.text)))
         index.insert(number, signature)
     asked = RMinHash(num_perm=PERMUTATIONS, seed=1)
-    asked.update(sorted(made[one.id]))
+    asked.update(sorted(shingles(one.text)))
     return [earlier[number] for number in index.query(asked)]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from beeld.desk.base import DeskBase
 from beeld.errors import BeeldError, DocumentError, InputError, UnknownIdError
 from beeld.model import Claim, Decision, Document, Question, Value
+
+if TYPE_CHECKING:
+    from beeld.capture import Extractor
 
 READABLE = (".md", ".txt", ".html", ".htm")
 
@@ -67,21 +72,25 @@ class Captures(DeskBase):
                 todo="give the new document an id of its own: a captured original is never replaced",
             )
         document = self._with_copy(document)
-        claims = tuple(capture.claims(document, self.case.questions, self.case.sources))
+        claims = tuple(self._extractor.claims(document))
         for claim in claims:
             claim.span.check(document.text, where=document.id)
         self.sync()
         seqs = self.ledger.append([document, *claims])
         return Captured(document=document, claims=claims, seq=seqs[-1])
 
+    @cached_property
+    def _extractor(self) -> Extractor:
+        """The case's questions and sources, made ready once."""
+        from beeld import capture
+
+        return capture.Extractor(self.case.questions, self.case.sources)
+
     def _with_copy(self, document: Document) -> Document:
         from beeld import capture
 
-        others = list(self.documents().values())
-        for copy_id, original_id, share in capture.copies([*others, document]):
-            if copy_id == document.id:
-                return msgspec.structs.replace(document, copy_of=original_id, copy_share=share)
-        return document
+        found = capture.original_of(document, list(self.documents().values()))
+        return document if found is None else msgspec.structs.replace(document, copy_of=found[0], copy_share=found[1])
 
     def _claims_of(self, document_id: str) -> tuple[Claim, ...]:
         return tuple(claim for claim in self.claims() if claim.document == document_id)
@@ -108,8 +117,9 @@ class Captures(DeskBase):
 
         caught = []
         others = {key: one for key, one in self.case.questions.items() if key != question.id}
+        extractor = capture.Extractor({**others, question.id: question}, self.case.sources)
         for document in self.documents().values():
-            for claim in capture.claims(document, {**others, question.id: question}, self.case.sources):
+            for claim in extractor.claims(document):
                 if claim.question == question.id:
                     caught.append((document, claim))
         return caught

@@ -96,6 +96,10 @@ def test_a_view_sees_only_what_it_may(flood_desk: Desk) -> None:
     assert flood_desk.weigh("evacuated", view="confidential").status == "corroborated"
     assert flood_desk.weigh("cause", view="public").answer is None
     assert "f3" not in str(flood_desk.weigh("evacuated", view="public"))
+    assert set(flood_desk.documents(view="public")) == {"f1", "f2"}
+    assert {one.document for one in flood_desk.claims(view="public")} == {"f1", "f2"}
+    assert "region" not in str([one for one in flood_desk.source_rows(view="public") if one.own])
+    assert "cause" not in dict(flood_desk.contradictions(view="public"))
 
 
 def test_what_was_captured_is_not_captured_again(flood_desk: Desk, flood: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from beeld.cli.common import case_option, emit_json, json_option, opened, progress, table
+from beeld.cli.common import case_option, emit_json, json_option, opened, progress, table, view_option
 
 
 @click.command("capture")
@@ -43,14 +43,15 @@ def capture_command(paths: tuple[Path, ...], source: str | None, case_dir: Path,
 
 
 @click.command("documents")
+@view_option
 @case_option
 @json_option
-def documents_command(case_dir: Path, as_json: bool) -> None:
+def documents_command(view: str | None, case_dir: Path, as_json: bool) -> None:
     """List the captured documents: who published what when, and which are copies."""
     with opened(case_dir) as desk:
-        documents = list(desk.documents().values())
+        documents = list(desk.documents(view=view).values())
         counts: dict[str, int] = {}
-        for claim in desk.claims():
+        for claim in desk.claims(view=view):
             counts[claim.document] = counts.get(claim.document, 0) + 1
         markings = desk.marked_documents(desk.documents())
     if as_json:

@@ -170,14 +170,15 @@ def replay_command(
 
 @click.command("sources")
 @click.option("--graph", type=click.Path(path_type=Path), metavar="FILE.svg", help="Draw who passes on whom.")
+@view_option
 @case_option
 @json_option
-def sources_command(graph: Path | None, case_dir: Path, as_json: bool) -> None:
+def sources_command(graph: Path | None, view: str | None, case_dir: Path, as_json: bool) -> None:
     """The sources with their grade, their claims, and as whose relay they spoke."""
     with opened(case_dir) as desk:
-        rows = desk.source_rows()
+        rows = desk.source_rows(view=view)
         if graph is not None:
-            graph.write_text(desk.source_graph(), encoding="utf-8")
+            graph.write_text(desk.source_graph(view=view), encoding="utf-8")
     if as_json:
         emit_json(rows)
     else:

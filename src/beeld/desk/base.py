@@ -67,23 +67,52 @@ class DeskBase:
     def _of(self, kind: str, known_seq: int | None) -> tuple[object, ...]:
         return self._rows(kind, self.seq if known_seq is None else known_seq)
 
-    def documents(self, known_seq: int | None = None) -> dict[str, Document]:
-        """Documents by id, as known at a position."""
-        return {row.id: row for row in self._of("document", known_seq) if isinstance(row, Document)}
+    def documents(self, known_seq: int | None = None, *, view: str | View | None = None) -> dict[str, Document]:
+        """Documents by id, as known at a position; of a view those that it may use. Today's markings count at every position."""
+        found = {row.id: row for row in self._of("document", known_seq) if isinstance(row, Document)}
+        seen = self.view(view)
+        if seen.everything:
+            return found
+        from beeld import disclose
 
-    def claims(self, question: str | None = None, known_seq: int | None = None) -> list[Claim]:
-        """Claims, of one question or all, with people's reviews applied."""
+        marked = self.marked_documents(found)
+        return {key: one for key, one in found.items() if not disclose.permits(seen, marked[key])}
+
+    def claims(self, question: str | None = None, known_seq: int | None = None, *, view: str | View | None = None) -> list[Claim]:
+        """Claims, of one question or all, with people's reviews applied; of a view those that it may use."""
         rows = [row for row in self._of("claim", known_seq) if isinstance(row, Claim)]
         if question is not None:
             rows = [row for row in rows if row.question == question]
-        return _reviewed(rows, self.decisions(known_seq))
+        reviewed = _reviewed(rows, self.decisions(known_seq))
+        seen = self.view(view)
+        if seen.everything:
+            return reviewed
+        from beeld import disclose
+
+        marked = self.marked_documents(self.documents(known_seq))
+        join = disclose.join
+        return [one for one in reviewed if not disclose.permits(seen, join([one.marking, marked.get(one.document, Marking())]))]
+
+    def marked_documents(self, documents: dict[str, Document]) -> dict[str, Marking]:
+        """Each document's marking as it is today: people's last decision, else what it was captured with."""
+        decided = self.markings(self.decisions())
+        return {key: decided.get(key, one.marking) for key, one in documents.items()}
 
     def decisions(self, known_seq: int | None = None) -> list[Decision]:
         return [row for row in self._of("decision", known_seq) if isinstance(row, Decision)]
 
-    def coverage(self, question: str | None = None, known_seq: int | None = None) -> list[Coverage]:
+    def coverage(
+        self, question: str | None = None, known_seq: int | None = None, *, view: str | View | None = None
+    ) -> list[Coverage]:
+        """What was looked at, for one question or all; of a view what it may use."""
         rows = [row for row in self._of("coverage", known_seq) if isinstance(row, Coverage)]
-        return [row for row in rows if question is None or row.question == question]
+        found = [row for row in rows if question is None or row.question == question]
+        seen = self.view(view)
+        if seen.everything:
+            return found
+        from beeld import disclose
+
+        return [row for row in found if not disclose.permits(seen, row.marking)]
 
     def requests(self, known_seq: int | None = None) -> list[Request]:
         return [row for row in self._of("request", known_seq) if isinstance(row, Request)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beeld.desk.base import DeskBase
-from beeld.model import Answer, Claim, Confidence, Document, Finding, Status, Value
+from beeld.model import Answer, Claim, Confidence, Document, Finding, Status, Value, View
 
 
 class Waiting(Value, frozen=True, kw_only=True):
@@ -97,11 +97,11 @@ class Reviews(DeskBase):
                 heard.setdefault(key, one.id)
         return folded
 
-    def contradictions(self) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
+    def contradictions(self, *, view: str | View | None = None) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
         """Questions to which different answers are asserted, each with who really says it, most said first."""
         said: dict[str, dict[str, set[str]]] = {}
         units = {key: one.unit for key, one in self.questions().items()}
-        for claim in self.claims():
+        for claim in self.claims(view=view):
             if claim.polarity == "asserted":
                 text = answer_text(claim.answer, self.case.language, units.get(claim.question, ""))
                 said.setdefault(claim.question, {}).setdefault(text, set()).add(claim.origin)
@@ -112,9 +112,9 @@ class Reviews(DeskBase):
                 ordered.append((question, [(text, tuple(sorted(origins))) for text, origins in rows]))
         return ordered
 
-    def source_rows(self) -> list[SourceRow]:
-        """All sources with what they said themselves and what others passed on of them."""
-        claims = self.claims()
+    def source_rows(self, *, view: str | View | None = None) -> list[SourceRow]:
+        """All sources with what they said themselves and what others passed on of them, as far as the view may see."""
+        claims = self.claims(view=view)
         rows = []
         for source in self.sources().values():
             passed = {one.origin for one in claims if one.source == source.id and one.origin != source.id}
@@ -130,12 +130,12 @@ class Reviews(DeskBase):
             )
         return rows
 
-    def source_graph(self) -> str:
+    def source_graph(self, *, view: str | View | None = None) -> str:
         """Who passes on whom, as SVG: publishers at the left, origins at the right, a line as thick as its claims are many."""
         from beeld.desk.graph import relay_graph
 
         links: dict[tuple[str, str], int] = {}
-        for claim in self.claims():
+        for claim in self.claims(view=view):
             links[claim.source, claim.origin] = links.get((claim.source, claim.origin), 0) + 1
         return relay_graph(links, {key: one.reliability for key, one in self.sources().items()})
 

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from beeld.desk.base import DeskBase
-from beeld.model import Claim, Decision, Document, Finding, Marking, Value, View
+from beeld.model import Claim, Decision, Finding, Value, View
 
 
 class FindingChange(Value, frozen=True, kw_only=True):
@@ -43,38 +43,24 @@ class Weighs(DeskBase):
         documents = self.documents(known_seq)
         finding = weigh.weigh(
             asked,
-            self._visible(question, known_seq, seen, said_by, documents),
+            self._visible(question, known_seq, seen, said_by),
             sources=self.sources(known_seq),
             calibration=self.calibration(known_seq),
             view=seen,
             policy=self.case.policy,
             valid_at=valid_at or said_by or self.case.today,
             known_seq=known_seq,
-            coverage=[one for one in self.coverage(question, known_seq) if said_by is None or one.valid_to <= said_by],
+            coverage=[one for one in self.coverage(question, known_seq, view=seen) if said_by is None or one.valid_to <= said_by],
             decisions=[one for one in decisions if one.question in (None, question)],
             folds={one.id: one.copy_of for one in documents.values() if one.copy_of},
             said_by=said_by,
         )
         return msgspec.structs.replace(finding, individual=finding.individual or asked.individual)
 
-    def _visible(
-        self, question: str, known_seq: int, view: View, said_by: date | None, documents: dict[str, Document]
-    ) -> list[Claim]:
-        """Claims whose marking the view permits; today's markings and consents count at every position (30-ledger)."""
-        from beeld import disclose
-
-        claims = [one for one in self.claims(question, known_seq) if said_by is None or one.said_at.date() <= said_by]
-        if view.everything:
-            return claims
-        marked = self.marked_documents(documents)
-        return [
-            one for one in claims if not disclose.permits(view, disclose.join([one.marking, marked.get(one.document, Marking())]))
-        ]
-
-    def marked_documents(self, documents: dict[str, Document]) -> dict[str, Marking]:
-        """Each document's marking as it is today: people's last decision, else what it was captured with."""
-        decided = self.markings(self.decisions())
-        return {key: decided.get(key, one.marking) for key, one in documents.items()}
+    def _visible(self, question: str, known_seq: int, view: View, said_by: date | None) -> list[Claim]:
+        """Claims that the view permits, published by a day where one is given."""
+        claims = self.claims(question, known_seq, view=view)
+        return [one for one in claims if said_by is None or one.said_at.date() <= said_by]
 
     def picture(
         self,

@@ -12,7 +12,7 @@ from beeld.desk.base import INTERNAL
 from beeld.desk.deciding import Decides
 from beeld.desk.weighing import Weighs
 from beeld.errors import InputError, LetterError, UnknownIdError
-from beeld.model import Claim, Document, Finding, IssuedLetter, IssuedSentence, Letter, Marking, Value, View
+from beeld.model import Claim, Finding, IssuedLetter, IssuedSentence, Letter, Marking, Value, View
 
 if TYPE_CHECKING:
     from beeld.letter import Problem, Rendered
@@ -74,7 +74,6 @@ class Writes(Weighs, Decides):
         """Render a letter's source for an edition, as of now. A sentence that may not be in the edition is left out and
         listed in `refusals` with its reasons.
         """
-        from beeld import disclose
         from beeld import letter as letter_room
 
         parsed = self.parse_letter(path)
@@ -83,16 +82,15 @@ class Writes(Weighs, Decides):
         seq = self.seq
         findings, withheld = self._letter_findings(parsed, view)
         refusals = tuple(self._refusals(parsed, view, findings, withheld))
-        documents = self.documents()
         rendered = letter_room.render(
             parsed,
             findings,
-            documents=self._showable(documents, view),
+            documents=self.documents(view=view),
             sources=self.sources(),
             claims={one.id: one for one in self.claims()},
             edition=edition,
             lang=language or parsed.language,
-            coverage={one.id: one for one in self.coverage() if view.everything or not disclose.permits(view, one.marking)},
+            coverage={one.id: one for one in self.coverage(view=view)},
             refused={one.sentence for one in refusals},
             basis=(seq, self.ledger.root(seq)),
         )
@@ -118,13 +116,6 @@ class Writes(Weighs, Decides):
             for question in bound
         }
         return findings, withheld
-
-    def _showable(self, documents: dict[str, Document], view: View) -> dict[str, Document]:
-        """Documents that a footnote of the edition may name."""
-        from beeld import disclose
-
-        marked = self.marked_documents(documents)
-        return {key: one for key, one in documents.items() if view.everything or not disclose.permits(view, marked[key])}
 
     def _refusals(self, parsed: Letter, view: View, findings: dict[str, Finding], withheld: set[str]) -> list[Refusal]:
         from beeld import disclose

@@ -311,7 +311,9 @@ def test_chances_over_atoms_sum_to_one_and_words_hold_somewhere(answer: Count) -
     space = Numbers([answer], tolerance=0, growing=False, days=False)
     assert space.prior.sum() == pytest.approx(1)
     assert space.holds(answer).any()
-    assert (space.support(answer) >= 0).all()
+    pairs = space.pairs([answer])
+    assert (pairs.support >= 0).all()
+    assert (pairs.false > 0).all()
 
 
 def test_looking_more_never_weakens_a_silence() -> None:

@@ -21,7 +21,8 @@ class Calibration(Value, frozen=True, kw_only=True):
     `openness`: the factor g in 0..1 by hedge. `detection`: low end of the chance to see, by coverage band.
     `reading`: chance that a claim is read right, by its tier (a person's acceptance is 1).
     `weights`: copying weight by (source, property) joined with a tab. `temperature` by property ("" default).
-    `hazard_per_day` by property ("" default). `prior_other`: prior mass of answers that nobody claimed.
+    `hazard_per_day` by property ("" default). `hazards`, by property or type of question: (hazard per day, chance beforehand) of each rate
+    at which such states may change; they go before the default. `prior_other`: prior mass of answers that nobody claimed.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Calibration(Value, frozen=True, kw_only=True):
     weights: dict[str, float] = {}
     temperature: dict[str, float] = {}
     hazard_per_day: dict[str, float] = {}
+    hazards: dict[str, tuple[tuple[float, float], ...]] = {}
     prior_other: float = 0.1
     prior_yes: float = 0.5
     prior_absence: float = 0.5

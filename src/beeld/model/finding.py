@@ -56,7 +56,8 @@ class Finding(Value, frozen=True, kw_only=True):
     """The weighed answer. `likelihood` is the chance that `answer` is right; `confidence` how solid its basis is.
 
     `low`..`high` is the interval at `level` (counts in the unit; days as ordinal numbers). `answer` None: nothing can
-    be said. `most_specific` is the sharpest answer that the same weight of evidence bears. `said_by` set: a reconstruction
+    be said. `also`: of a question with several true values, the others that are likelier than not. `prior_decibans`: ten times the log10
+    odds of the answer before any claim. `most_specific` is the sharpest answer that the same weight of evidence bears. `said_by` set: a reconstruction
     from documents published by then, not what the ledger knew. `provisional`: unreviewed claims took part.
     """
 
@@ -73,6 +74,8 @@ class Finding(Value, frozen=True, kw_only=True):
     high: float | None = None
     level: float = 0.8
     most_specific: Answer | None = None
+    also: tuple[Alternative, ...] = ()
+    prior_decibans: float | None = None
     alternatives: tuple[Alternative, ...] = ()
     positions: tuple[Position, ...] = ()
     contributions: tuple[Contribution, ...] = ()

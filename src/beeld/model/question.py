@@ -25,7 +25,7 @@ class Question(Value, frozen=True, kw_only=True):
     (by language; `not` in files) are words that put a sentence out of it. `categories` maps a category's id to its
     names in texts. `decide` "per_party" lists positions by party and declares nobody right. `cumulative`: the value
     can only grow. `hazard_per_day`: chance that a state changes in a day (0 for events; None: the calibration's).
-    `tolerance`: numbers (or days) that differ by no more agree. `individual`: an answer tells about single persons.
+    `several`: more than one answer can be true (authors of a book, places in use). `tolerance`: numbers (or days) that differ by no more agree. `individual`: an answer tells about single persons.
     """
 
     id: str
@@ -44,5 +44,6 @@ class Question(Value, frozen=True, kw_only=True):
     places: tuple[PlaceNode, ...] = ()
     hazard_per_day: float | None = None
     tolerance: float = 0.0
+    several: bool = False
     individual: bool = False
     note: str = ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from beeld.language import LEXICON_VERSION
-from beeld.model import Accuracy, Calibration, Source
+from beeld.model import Accuracy, Calibration, Question, Source
 
-CODE_VERSION = "weigh-1"
+CODE_VERSION = "weigh-2"
 
 # Beta(alpha, beta) over the chance that a claim of a source of this grade is right: 20-weigh declares A .95 ... E .3, spread
 # wide. The grades are those of the Admiralty system (NATO AJP-2.1); their numbers are this project's, to be refitted.
@@ -17,13 +17,20 @@ DETECTION = {"all": 0.95, "most": 0.7, "some": 0.3, "few": 0.05, "nobody": 0.0}
 # Chance that capture read a claim right (question, value, polarity and origin), by tier. Measured on text whose rules' authors had
 # read it: .7 to .86 for auto, about half for proposed (docs/measurements.md); what a person accepted is taken as read.
 READING = {"auto": 0.85, "proposed": 0.55, "accepted": 1.0}
-DENIAL_OPENNESS = 0.35
+DENIAL_OPENNESS = 0.6
+# At which rates states change, and how often they do so at that rate. What is said of a yes/no, a category or a place mostly stays; two of
+# three counts that can go either way are out of date within weeks. A question's own `hazard_per_day` goes before this, and the claims
+# themselves tell which rate it is: the same answer weeks apart speaks for the slow one.
+SLOW, FAST = 0.002, 0.08
+STAYS = ((SLOW, 0.93), (FAST, 0.07))
+HAZARDS: dict[str, tuple[tuple[float, float], ...]] = {"count": ((SLOW, 0.35), (FAST, 0.65)), "yesno": STAYS, "category": STAYS}
+HAZARDS |= {"place": STAYS, "text": STAYS, "date": STAYS}
 
 
 def declared_calibration() -> Calibration:
     """Priors only. `prior_absence` .9: what a yes/no question about an incident asks for is rare before anybody looked."""
     return Calibration(
-        id="declared-1",
+        id="declared-2",
         code_version=CODE_VERSION,
         lexicon_version=LEXICON_VERSION,
         grades=GRADES,
@@ -32,6 +39,7 @@ def declared_calibration() -> Calibration:
         reading=READING,
         temperature={"": 1.0},
         hazard_per_day={"": 0.004},
+        hazards=HAZARDS,
         prior_other=0.5,
         prior_yes=0.5,
         prior_absence=0.9,
@@ -56,3 +64,13 @@ def accuracy(calibration: Calibration, source: Source | None, prop: str) -> floa
 def by_property(table: dict[str, float], prop: str, default: float) -> float:
     """A property's value, else the table's own default under ""."""
     return table.get(prop, table.get("", default))
+
+
+def hazards(calibration: Calibration, question: Question, prop: str) -> tuple[tuple[float, float], ...]:
+    """(hazard per day, chance beforehand) of each rate: the question's own, else of its property, else of its type, else the default."""
+    if question.hazard_per_day is not None:
+        return ((question.hazard_per_day, 1.0),)
+    if prop in calibration.hazard_per_day:
+        return ((calibration.hazard_per_day[prop], 1.0),)
+    by_type = calibration.hazards.get(prop) or calibration.hazards.get(question.type)
+    return by_type or ((calibration.hazard_per_day.get("", 0.0), 1.0),)

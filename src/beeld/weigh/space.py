@@ -1,129 +1,130 @@
-"""Answer spaces: atoms (the pieces into which claims cut the answers), their prior, and the support of a worded answer.
-
-Support s and background b are densities over what could have been *said*: so "more than 5,700" is not paid for being
-right of everything above, and an exact number that two voices share weighs much.
+"""Answer spaces: atoms, the pieces into which claims cut the answers, their prior, and the pairs (claim, atom) with the densities that the
+kernel needs. Many questions at once; a case's question is the same with one.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from beeld.model import Answer, Category, Count, Day, Place, Question, Text, YesNo, permitted
+from beeld.weigh import worded as words
+from beeld.weigh.parts import ALL, Parts
+from beeld.weigh.worded import Worded
 
 Array = NDArray[np.float64]
-
-LOG_SPAN = math.log(1e9)  # counts are thought of as log-uniform up to a billion
-DAYS_SPAN = 400.0  # a date as uniform over a little more than a year
-ABOUT_SIGMA = 0.05
+Ints = NDArray[np.int64]
 SAMPLES = 9
+OPEN_CHOICES = 10  # answers thought possible where nobody declared them
+WIDER = 0.3  # the larger place is what one says of the smaller in this share
+POPULAR = 0.1  # a wrong answer that is around is repeated by one in ten who are wrong
 
 
-class Space(Protocol):
-    """What weighing needs of a kind of answer."""
+class Atoms(NamedTuple):
+    """`start` (questions + 1,); `low`, `high` (atoms,) both included, whole numbers or ordinal days; `prior` (atoms,) sums to 1 a question;
+    `points` (atoms, 9) and `share` (atoms, 9): where a density is sampled in an atom, and with what weight.
+    """
 
+    start: Ints
+    low: Array
+    high: Array
     prior: Array
+    points: Array
+    share: Array
 
-    def support(self, answer: Answer, age_days: float = 0.0) -> Array: ...
-    def background(self, answer: Answer) -> float: ...
-    def holds(self, answer: Answer) -> NDArray[np.bool_]: ...
+
+class Pairs(NamedTuple):
+    """What the claims touch: `claim`, `atom` (pairs,) indices; s and f of the kernel's formula there; b (claims,)."""
+
+    claim: Ints
+    atom: Ints
+    support: Array
+    false: Array
+    ignorant: Array
+
+
+def number_atoms(question: Ints, said: Worded, tolerance: Array, *, days: bool, questions: int = 1) -> Atoms:
+    """Atoms of counts or days. `question` (claims,) numbers 0 .. questions - 1; `tolerance` (claims,)."""
+    table = words.cuts(said, tolerance)
+    asked = np.repeat(question, table.shape[1])
+    flat = table.ravel()
+    kept = np.isfinite(flat)
+    asked, flat = asked[kept], flat[kept]
+    least = np.full(questions, np.inf)
+    most = np.full(questions, 0.0)
+    np.minimum.at(least, asked, flat)
+    np.maximum.at(most, asked, flat)
+    none = ~np.isfinite(least)
+    low = np.where(none, 0.0, least - 60.0) if days else np.zeros(questions)
+    high = np.where(none, words.SPAN_DAYS, most + 60.0) if days else np.maximum(most * 3.0, 10.0)
+    every = np.arange(questions)
+    asked = np.concatenate([asked, every, every])
+    flat = np.concatenate([np.clip(flat, low[asked[: len(flat)]], high[asked[: len(flat)]]), low, high])
+    order = np.lexsort((flat, asked))
+    asked, flat = asked[order], flat[order]
+    new = np.concatenate([[True], (asked[1:] != asked[:-1]) | (flat[1:] != flat[:-1])])
+    asked, flat = asked[new], flat[new]
+    inner = asked[1:] == asked[:-1]
+    first, last = flat[:-1][inner], flat[1:][inner] - 1.0
+    start = np.concatenate([[0], np.cumsum(np.bincount(asked[:-1][inner], minlength=questions))])
+    mass = last - first + 1.0 if days else np.log((last + 1.5) / (first + 0.5))
+    prior = mass / np.repeat(np.add.reduceat(mass, start[:-1]), np.diff(start))
+    return Atoms(start, first, last, prior, *_samples(first, last, days))
+
+
+def _samples(low: Array, high: Array, days: bool) -> tuple[Array, Array]:
+    """Whole numbers where an atom is small, else spread evenly (counts: evenly on the log scale)."""
+    step = np.arange(SAMPLES)[None, :]
+    size = (high - low + 1.0)[:, None]
+    small = low[:, None] + np.minimum(step, size - 1)
+    share = np.where(step < size, 1.0, 0.0)
+    part = step / (SAMPLES - 1)
+    if days:
+        large = low[:, None] + part * (high - low)[:, None]
+    else:
+        large = np.exp(np.log(low + 0.5)[:, None] * (1 - part) + np.log(high + 0.5)[:, None] * part) - 0.5
+    points = np.where(size <= SAMPLES, small, large)
+    share = np.where(size <= SAMPLES, share, 1.0)
+    return points, share / share.sum(axis=1, keepdims=True)
+
+
+def number_pairs(
+    question: Ints, said: Worded, atoms: Atoms, tolerance: Array, age_days: Array | None, parts: Parts = ALL
+) -> Pairs:
+    """Each claim with each atom of its question. `age_days` (claims,) makes earlier totals floors; None: counts do not grow."""
+    size = np.diff(atoms.start)[question]
+    claim = np.repeat(np.arange(len(question)), size)
+    offset = np.repeat(np.cumsum(size) - size, size)
+    atom = np.repeat(atoms.start[question], size) + np.arange(len(claim)) - offset
+    of_claim = words.take(said, (claim, None))
+    slack = tolerance[claim][:, None]
+    z, share = atoms.points[atom], atoms.share[atom]
+    density = words.support(of_claim, z, slack, wording=parts.wording)
+    if age_days is not None and parts.floors:
+        density = words.grown(of_claim, z, density, age_days[claim][:, None], slack)
+    wrong = words.false(of_claim, z, near=parts.near)
+    return Pairs(claim, atom, (density * share).sum(axis=1), (wrong * share).sum(axis=1), words.background(said))
 
 
 class Numbers:
-    """Counts and days: atoms are whole numbers that were said, and the gaps between them.
+    """Counts and days of one question: atoms are whole numbers that were said, and the gaps between them."""
 
-    `growing`: an exact earlier value is a floor that may have grown since (cumulative counts).
-    """
-
-    def __init__(self, answers: Sequence[Count | Day], *, tolerance: float, growing: bool, days: bool) -> None:
+    def __init__(self, answers: Sequence[Count | Day], *, tolerance: float, days: bool, growing: bool = False) -> None:
         self.days, self.growing, self.tolerance = days, growing, tolerance
-        cuts = {0.0}
-        for one in answers:
-            for bound in _bounds(one):
-                cuts |= {bound - tolerance, bound + tolerance + 1}
-        low, high = (min(cuts - {0.0}) - 60, max(cuts) + 60) if days and len(cuts) > 1 else (0.0, max(max(cuts) * 3, 10.0))
-        edges = sorted({one for one in cuts if low < one < high} | {low, high})
-        self.low = np.array(edges[:-1])
-        self.high = np.array(edges[1:]) - 1.0
-        self.top = high
-        self.prior = self._mass(self.low, self.high)
-        self.prior = self.prior / self.prior.sum()
-        self._points = [self._sample(a, b) for a, b in zip(self.low, self.high, strict=True)]
+        said = words.columns(answers)
+        self.atoms = number_atoms(np.zeros(len(answers), dtype=np.int64), said, np.full(len(answers), tolerance), days=days)
+        self.low, self.high, self.prior = self.atoms.low, self.atoms.high, self.atoms.prior
 
-    def _mass(self, low: Array, high: Array) -> Array:
-        if self.days:
-            return (high - low + 1) / DAYS_SPAN
-        return np.asarray(np.log((high + 1.5) / (low + 0.5)) / LOG_SPAN)
-
-    def _sample(self, low: float, high: float) -> Array:
-        if high - low < SAMPLES:
-            return np.arange(low, high + 1)
-        if self.days:
-            return np.linspace(low, high, SAMPLES)
-        return np.asarray(np.exp(np.linspace(math.log(low + 0.5), math.log(high + 0.5), SAMPLES)))
-
-    def _averaged(self, function: object) -> Array:
-        assert callable(function)
-        return np.array([float(np.mean(function(points))) for points in self._points])
-
-    def background(self, answer: Answer) -> float:
-        """How likely a voice that knows nothing says this: the prior's density at its number."""
-        middle = _centre(answer)
-        return 1.0 / DAYS_SPAN if self.days else 1.0 / ((middle + 1.0) * LOG_SPAN)
-
-    def support(self, answer: Answer, age_days: float = 0.0) -> Array:
-        """s(said | z) at every atom; `age_days` is how much older it is than the newest (for growing counts)."""
-        if isinstance(answer, Day):
-            width = (answer.end - answer.start).days + 1
-            low, high = answer.start.toordinal(), answer.end.toordinal()
-            slack = 1.0 / max(width, 1)
-            return self._averaged(lambda z: np.where((z >= low - self.tolerance) & (z <= high + self.tolerance), slack, 0.0))
-        assert isinstance(answer, Count)
-        said = self._said(answer)
-        if not self.growing or age_days <= 0 or answer.form == "at_most":
-            return said
-        base = _centre(answer)
-        stay = math.exp(-0.12 * age_days)
-        floor = self.background(answer)  # an old total says no more than that it is not less
-        grown = self._averaged(lambda z: np.where(z >= base * (1 - ABOUT_SIGMA), floor, 0.0))
-        return stay * said + (1 - stay) * grown
-
-    def _said(self, answer: Count) -> Array:
-        n = answer.n or 0.0
-        if answer.form == "exact":
-            return self._exact(n)
-        if answer.form == "about":
-            centre = n * (0.97 if answer.side == "below" else 1.0)
-            return self._spread(centre, max(ABOUT_SIGMA, _rounding(n) / max(n, 1.0) / 2))
-        if answer.form in ("more_than", "at_least"):
-            scale = max(1.0, (0.08 if answer.form == "more_than" else 0.25) * n)
-            first = n + (1 if answer.form == "more_than" else 0)
-            return self._averaged(lambda z: np.where(z >= first, np.exp(-np.abs(z - first) / scale) / scale, 0.0))
-        if answer.form == "at_most":
-            scale = max(1.0, 0.3 * n)
-            return self._averaged(lambda z: np.where(z <= n, np.exp(-np.abs(n - z) / scale) / scale, 0.0))
-        low, high = answer.low or 0.0, answer.high or self.top
-        return self._averaged(lambda z: np.where((z >= low) & (z <= high), 1.0 / (high - low + 1), 0.0))
-
-    def _exact(self, n: float) -> Array:
-        """A round number may be a rounded one: half of its support is spread over the rounding."""
-        tolerance = self.tolerance
-        point = self._averaged(lambda z: np.where(np.abs(z - n) <= tolerance, 1.0, 0.0))
-        unit = _rounding(n)
-        if unit < 10:
-            return point
-        share = 0.25 if unit >= 100 else 0.1
-        return (1 - share) * point + share * self._averaged(lambda z: np.where(np.abs(z - n) <= unit / 2, 1.0 / (unit + 1), 0.0))
-
-    def _spread(self, centre: float, sigma: float) -> Array:
-        c = max(centre, 0.5)
-        return self._averaged(
-            lambda z: np.exp(-0.5 * (np.log((z + 0.5) / (c + 0.5)) / sigma) ** 2) / (sigma * math.sqrt(2 * math.pi) * (z + 0.5))
-        )
+    def pairs(self, answers: Sequence[Answer], ages: Sequence[float] | None = None, parts: Parts = ALL) -> Pairs:
+        """What the answers touch; `ages` in days, of counts that grow."""
+        said = words.columns([one for one in answers if isinstance(one, Count | Day)])
+        zero = np.zeros(len(said.n), dtype=np.int64)
+        age = None if ages is None else np.asarray(ages, dtype=float)
+        return number_pairs(zero, said, self.atoms, np.full(len(said.n), self.tolerance), age, parts)
 
     def holds(self, answer: Answer) -> NDArray[np.bool_]:
         """The atoms at which the words are true."""
@@ -131,32 +132,38 @@ class Numbers:
         return np.asarray((self.low >= low - self.tolerance) & (self.high <= high + self.tolerance))
 
     def interval(self, chances: Array, level: float) -> tuple[float, float]:
-        """The central interval that holds `level` of the mass; gaps are cut in proportion."""
+        """The central interval that holds `level` of the mass or more. A gap between numbers is cut as the prior lies in it."""
         cumulative = np.concatenate([[0.0], np.cumsum(chances)])
 
-        def at(share: float) -> float:
+        def at(share: float, *, upper: bool) -> float:
             index = int(np.clip(np.searchsorted(cumulative, share, side="left") - 1, 0, len(chances) - 1))
-            inside = (share - cumulative[index]) / max(chances[index], 1e-12)
-            return float(round(self.low[index] + inside * (self.high[index] - self.low[index])))
+            inside = float(np.clip((share - cumulative[index]) / max(chances[index], 1e-12), 0.0, 1.0))
+            low, high = float(self.low[index]), float(self.high[index])
+            if self.days:
+                found = low + inside * (high - low)
+            else:
+                found = math.exp(math.log(low + 0.5) * (1 - inside) + math.log(high + 0.5) * inside) - 0.5
+            return float(math.ceil(found - 1e-9) if upper else math.floor(found + 1e-9))
 
         tail = (1 - level) / 2
-        return at(tail), at(1 - tail)
+        return at(tail, upper=False), at(1 - tail, upper=True)
 
 
 class Labels:
     """Yes/no, categories, places, texts: one atom for each that was said, and "other". A place stands for what lies in it."""
 
-    def __init__(self, answers: Sequence[Answer], question: Question, prior_other: float, prior_yes: float) -> None:
+    def __init__(self, answers: Sequence[Answer], question: Question, prior_yes: float) -> None:
         self.binary = question.type == "yesno"
         said = ["yes", "no"] if self.binary else sorted({label(one) for one in answers})
         self.labels = said if self.binary else [*said, ""]
         self.within = {one.id: one.within for one in question.places}
+        declared = len(question.categories) or len(question.places)
+        self.choices = 2 if self.binary else max(declared, len(said) + 1) if declared else max(OPEN_CHOICES, len(said) + 1)
         if self.binary:
             self.prior = np.array([prior_yes, 1 - prior_yes])
         else:
-            self.prior = np.array([(1 - prior_other) / max(len(said), 1)] * len(said) + [prior_other])
-            self.prior = self.prior / self.prior.sum()
-        self.choices = max(2 if self.binary else len(said) + 1, 2)
+            each = 1.0 / self.choices
+            self.prior = np.array([each] * len(said) + [1.0 - each * len(said)])
 
     def _inside(self, small: str | None, large: str) -> bool:
         while small:
@@ -165,17 +172,25 @@ class Labels:
             small = self.within.get(small)
         return False
 
-    def background(self, answer: Answer) -> float:
-        return 1.0 / self.choices
+    def pairs(self, answers: Sequence[Answer], ages: Sequence[float] | None = None, parts: Parts = ALL) -> Pairs:
+        """Supports 1 at what was said and at a place that lies in it; of the larger place a share. One who does not know says any."""
+        size = len(self.labels)
+        rows = [self._row(label(one), parts) for one in answers]
+        support = np.array(rows).ravel() if rows else np.zeros(0)
+        false = np.full(len(support), 1.0 / self.choices)
+        claim = np.repeat(np.arange(len(answers)), size)
+        atom = np.tile(np.arange(size), len(answers))
+        return Pairs(claim, atom, support, false, np.full(len(answers), 1.0 / self.choices))
 
-    def support(self, answer: Answer, age_days: float = 0.0) -> Array:
-        """1 where it is what was said; a place that lies in the one said is as well; the larger place half."""
-        said = label(answer)
-        exact = np.array([1.0 if self._inside(one or None, said) else 0.0 for one in self.labels])
-        wider = np.array([0.3 if one and one != said and self._inside(said, one) else 0.0 for one in self.labels])
-        return np.asarray(np.maximum(exact, wider))
+    def _row(self, said: str, parts: Parts) -> list[float]:
+        if not parts.hierarchy:
+            return [1.0 if one == said else 0.0 for one in self.labels]
+        exact = [1.0 if self._inside(one or None, said) else 0.0 for one in self.labels]
+        wider = [WIDER if one and one != said and self._inside(said, one) else 0.0 for one in self.labels]
+        return [max(a, b) for a, b in zip(exact, wider, strict=True)]
 
     def holds(self, answer: Answer) -> NDArray[np.bool_]:
+        """The atoms at which the answer is true."""
         said = label(answer)
         return np.array([self._inside(one or None, said) for one in self.labels])
 
@@ -191,39 +206,11 @@ def label(answer: Answer) -> str:
     return answer.text if isinstance(answer, Text) else repr(answer)
 
 
-def _bounds(answer: Count | Day) -> list[float]:
-    if isinstance(answer, Day):
-        return [float(answer.start.toordinal()), float(answer.end.toordinal())]
-    low, high = permitted(answer)
-    bounds = {answer.n, answer.low, answer.high, low, high}
-    if answer.n is not None:  # the gaps must be fine where the support of a rounded or open number falls off
-        n, half = answer.n, _rounding(answer.n) / 2
-        steps = {"exact": (n - half, n + half), "at_most": (n * 0.5, n * 0.8)}
-        bounds |= set(steps.get(answer.form, (n * 0.8, n * 0.95, n * 1.03, n * 1.1, n * 1.3, n * 2.0)))
-    return [float(round(one)) for one in bounds if one is not None and math.isfinite(one)]
-
-
-def _centre(answer: Answer) -> float:
-    if isinstance(answer, Day):
-        return float(answer.start.toordinal())
-    if isinstance(answer, Count):
-        return answer.n if answer.n is not None else math.sqrt((answer.low or 1.0) * (answer.high or (answer.low or 1.0)))
-    return 0.0
-
-
-def _rounding(n: float) -> float:
-    """The unit a number looks rounded to: 5,700 to 100, 150 to 10, 5,704 to 1."""
-    unit = 1.0
-    while n and n % (unit * 10) == 0 and unit * 10 < n:
-        unit *= 10
-    return unit
-
-
 def space_for(
-    answers: Sequence[Answer], question: Question, prior_other: float, prior_yes: float, within: Mapping[str, str] | None = None
+    answers: Sequence[Answer], question: Question, prior_yes: float, within: Mapping[str, str] | None = None
 ) -> Numbers | Labels:
     """The space of a question's answers, cut by what was said."""
-    numbers = [one for one in answers if isinstance(one, (Count, Day))]
     if question.type in ("count", "date"):
+        numbers = [one for one in answers if isinstance(one, Count | Day)]
         return Numbers(numbers, tolerance=question.tolerance, growing=question.cumulative, days=question.type == "date")
-    return Labels(answers, question, prior_other, prior_yes)
+    return Labels(answers, question, prior_yes)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from beeld.model import Answer, Calibration, Category, Confidence, Coverage, Decision, Policy, Question, Source, Status, YesNo
 from beeld.weigh import absence
 from beeld.weigh.space import Labels, Numbers
+from beeld.weigh.space import label as space_label
 from beeld.weigh.voices import Voices
 
 if TYPE_CHECKING:
-    from beeld.weigh.weigh import Weighed
+    from beeld.weigh.evidence import Weighed
 
 DISPUTED = Category(category="disputed")
 STALE_DAYS = 30
@@ -46,16 +47,19 @@ def judge(
     sources: Mapping[str, Source],
     policy: Policy,
     calibration: Calibration,
-    coverage: Sequence[Coverage],
+    looked: Sequence[Coverage],
     decisions: Sequence[Decision],
     valid_at: date,
+    *,
+    per_party: bool,
 ) -> Judged:
-    """The status with its caveats and what would change it."""
-    looked = [one for one in coverage if one.valid_from <= valid_at]
+    """The status with its caveats and what would change it. `looked` is the coverage begun by `valid_at`."""
     posterior, sensitivity = absence.from_coverage(looked, calibration, valid_at) if looked else (None, 0.0)
     ids = tuple(one.id for one in looked)
-    caveats = _caveats(question, voices, weighed, looked, calibration)
-    if question.decide == "per_party" and voices.current:
+    caveats = _caveats(question, voices, weighed, looked, calibration, valid_at)
+    if per_party and voices.current:
+        if question.decide != "per_party":
+            caveats = (*caveats, "the parties name each other: their positions are listed, nobody is declared right")
         return _per_party(voices, caveats)
     if not voices.current and voices.withdrawn:
         return Judged("withdrawn", None, 0.0, caveats=caveats, what_would_change=("a new claim",))
@@ -98,7 +102,8 @@ def _with_claims(
     corroborated = len(firm) >= policy.corroborated_origins and likelihood >= policy.corroborated_likelihood
     thresholds = corroborated and likelihood >= policy.confirmed_likelihood and good
     # a confirmation is of what was known when it was given: an answer that came later needs one of its own
-    said = min((one.said_on for one in supporting if one.claim.answer == answer), default=date.min)
+    same = [claim for one in supporting if one.claim.answer == answer for claim in (one.claim, *one.folded)]
+    said = min((claim.said_at.date() for claim in same), default=date.min)
     given = [one.by for one in decisions if one.kind == "confirmation" and said <= one.on <= valid_at]
     confirmed_by = given[-1] if given else ""
 
@@ -108,8 +113,12 @@ def _with_claims(
         by = confirmed_by if status == "confirmed" else ""
         return Judged(status, answer, likelihood, flag, by, posterior, ids, caveats, change)
 
-    change = _what_would_change(len(firm), likelihood, good, bool(confirmed_by), policy, answer)
-    if contradicted(weighed, policy):
+    change = _what_would_change(len(firm), likelihood, good, bool(confirmed_by), policy)
+    if refuted(voices, weighed, policy):
+        away = ("the denials are withdrawn, or an independent origin of grade B or better says it again",)
+        against = YesNo(yes=not answer.yes) if isinstance(answer, YesNo) else None
+        return judged("refuted", against, 1.0 - likelihood if against is not None else 0.0, away)
+    if not question.several and contradicted(weighed, policy):
         if question.type == "category":  # no category stands while they contradict each other
             answer = DISPUTED
         return judged("contradicted", answer, likelihood, ("one side withdraws, or a third origin of grade B or better",))
@@ -121,6 +130,45 @@ def _with_claims(
         more = _more_looking(looked, calibration, valid_at, policy)
         return judged("no_indications", YesNo(yes=False), float(posterior or 0.0), ("a single signal", *more))
     return judged("signalled", answer, likelihood, change)
+
+
+def by_party(question: Question, voices: Voices, sources: Mapping[str, Source]) -> bool:
+    """Whether positions are listed and nobody is declared right: where it is declared, and where two voices name each other in answer to
+    a question with categories ("who is to blame?"): a party is no independent witness about its opponent.
+    """
+    if question.decide == "per_party":
+        return True
+    if question.type != "category":
+        return False
+    named = {(one.voice, space_label(one.claim.answer)) for one in voices.current}
+    means = {(voice, answer): _names(answer, question) for voice, answer in named}
+    return any(
+        _is(one, sources, means[other, second]) and _is(other, sources, means[one, first])
+        for one, first in named
+        for other, second in named
+        if one != other and first != second
+    )
+
+
+def _names(category: str, question: Question) -> set[str]:
+    return {one.casefold() for one in (category, *question.categories.get(category, ()))}
+
+
+def _is(voice: str, sources: Mapping[str, Source], names: set[str]) -> bool:
+    """Whether a category names this voice: by its id, a name, what it speaks for, or a word of its name."""
+    source = sources.get(voice)
+    if source is None:
+        return voice.casefold() in names
+    own = {one.casefold() for one in (source.id, source.name, *source.aliases, *source.speaks_for)}
+    words = {word.strip("(),.;").casefold() for one in (source.name, *source.aliases) for word in one.split()}
+    return bool(names & (own | words))
+
+
+def refuted(voices: Voices, weighed: Weighed, policy: Policy) -> bool:
+    """Whatever was asserted was denied by others, and has at most the policy's chance."""
+    return (
+        bool(voices.denials) and bool(weighed.ranked) and all(chance <= policy.refuted_likelihood for _, chance in weighed.ranked)
+    )
 
 
 def contradicted(weighed: Weighed, policy: Policy) -> bool:
@@ -156,9 +204,7 @@ def _per_party(voices: Voices, caveats: tuple[str, ...]) -> Judged:
     )
 
 
-def _what_would_change(
-    firm: int, likelihood: float, good: bool, confirmed: bool, policy: Policy, answer: Answer | None
-) -> tuple[str, ...]:
+def _what_would_change(firm: int, likelihood: float, good: bool, confirmed: bool, policy: Policy) -> tuple[str, ...]:
     found = []
     if firm < policy.corroborated_origins:
         found.append(f"{policy.corroborated_origins - firm} more independent origin(s) of grade B or better")
@@ -182,7 +228,12 @@ def _more_looking(looked: Sequence[Coverage], calibration: Calibration, valid_at
 
 
 def _caveats(
-    question: Question, voices: Voices, weighed: Weighed, looked: Sequence[Coverage], calibration: Calibration
+    question: Question,
+    voices: Voices,
+    weighed: Weighed,
+    looked: Sequence[Coverage],
+    calibration: Calibration,
+    valid_at: date,
 ) -> tuple[str, ...]:
     found = []
     if calibration.fitted_on == "declared" and voices.current:
@@ -197,16 +248,19 @@ def _caveats(
         found.append(f"{len(voices.withdrawn)} claim(s) were withdrawn by their own source or a decision")
     if voices.silent and not looked:
         found.append("a silence was reported, but nobody recorded what was looked at")
+    newest = max((one.said_on for one in voices.current), default=None)
+    if newest is not None and question.kind == "state" and (valid_at - newest).days > STALE_DAYS / 2:
+        found.append(f"the newest word is {(valid_at - newest).days} days old, and this may have changed since")
     if any(one.claim.tier == "proposed" for one in voices.current):
         found.append("provisional: claims that nobody reviewed take part")
     return tuple(found)
 
 
 def confidence(
-    voices: Voices, sources: Mapping[str, Source], likelihood: float, status: Status, valid_at: date, question: Question
+    voices: Voices, sources: Mapping[str, Source], status: Status, valid_at: date, question: Question, *, per_party: bool
 ) -> Confidence:
     """How solid the basis is: independent origins, their grades, age and contradiction; never the likelihood itself."""
-    if status in ("contradicted", "not_looked", "withdrawn") and question.decide != "per_party":
+    if status in ("contradicted", "not_looked", "withdrawn") and not per_party:
         return "low"
     origins = {one.voice for one in voices.current}
     good = {one for one in origins if one in sources and sources[one].reliability in ("A", "B")}

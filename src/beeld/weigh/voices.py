@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from beeld.model import Claim, Count, Day, Decision, Question, Source, permitted
+from beeld.weigh.parts import ALL, Parts
 
 
 class Utterance(NamedTuple):
@@ -19,7 +20,9 @@ class Utterance(NamedTuple):
 
 
 class Voices(NamedTuple):
-    """Sorted claims of one question. `current` weigh; the others are kept to be shown."""
+    """Sorted claims of one question. `current` weigh; the others are kept to be shown. `later`: of a state, what was reported of days after the one
+    asked; read backward it tells a little about that day, where somebody spoke by then.
+    """
 
     current: list[Utterance]
     superseded: list[Utterance]
@@ -29,6 +32,7 @@ class Voices(NamedTuple):
     not_established: list[Claim]
     silent: list[Claim]
     other_unit: list[Claim]
+    later: list[Utterance]
 
 
 def root(source: str, sources: Mapping[str, Source]) -> str:
@@ -51,23 +55,29 @@ def sort_voices(
     decisions: Sequence[Decision],
     folds: Mapping[str, str],
     graded: set[str],
+    parts: Parts = ALL,
 ) -> Voices:
     """Fold relays and copies, apply withdrawals, keep each voice's latest utterance. `graded`: sources with information."""
+    folds = folds if parts.relays else {}
     usable = [one for one in claims if one.valid_from is None or one.valid_from <= valid_at or question.kind == "event"]
+    beyond = [] if question.cumulative or not parts.hazard else [one for one in claims if _reported_later(one, usable)]
     retracted = {key for one in decisions if one.kind == "retraction" for key in one.claims}
     asserted = [one for one in usable if one.polarity == "asserted" and not one.reports_silence]
     same_unit = [
         one for one in asserted if not (isinstance(one.answer, Count) and one.answer.unit not in (None, "", question.unit))
     ]
     publishers = {one.document: one.source for one in claims}
-    spoken = _utterances(same_unit, sources, folds, publishers)
+    voice_of = _Voice(sources, folds, publishers, parts)
+    spoken = _utterances(same_unit, sources, voice_of)
     # a denial speaks about what was said before, whatever day it is itself dated on
-    denied = _utterances([one for one in claims if one.polarity == "denied"], sources, folds, publishers)
-    withdrawn = [one for one in spoken if one.claim.id in retracted or _own_withdrawal(one, denied, sources)]
+    denied = _utterances([one for one in claims if one.polarity == "denied"], sources, voice_of)
+    taken_back = denied if parts.retraction else []
+    withdrawn = [one for one in spoken if one.claim.id in retracted or _own_withdrawal(one, taken_back, sources)]
     standing = [one for one in spoken if one not in withdrawn]
     unknown = [one for one in standing if one.voice not in graded]
     ended = [one for one in standing if _ended(one, question, valid_at)]
-    current, superseded = _latest(question, [one for one in standing if one.voice in graded and one not in ended], sources)
+    weighing = [one for one in standing if one.voice in graded and one not in ended]
+    current, superseded = _latest(weighing, sources) if parts.latest else (weighing, [])
     superseded += [one for one in ended if one.voice in graded]
     others = [one for one in denied if not any(_own_withdrawal(said, [one], sources) for said in spoken) and one.voice in graded]
     return Voices(
@@ -79,7 +89,24 @@ def sort_voices(
         not_established=[one for one in usable if one.polarity == "not_established"],
         silent=[one for one in usable if one.reports_silence],
         other_unit=[one for one in asserted if one not in same_unit],
+        later=_first_later(_utterances(beyond, sources, voice_of), graded, retracted, question) if current else [],
     )
+
+
+def _reported_later(claim: Claim, usable: Sequence[Claim]) -> bool:
+    """A report, no plan, of a day after the one asked."""
+    report = claim.valid_from is not None and claim.valid_from <= claim.said_at.date() and claim not in usable
+    return report and claim.polarity == "asserted" and not claim.reports_silence
+
+
+def _first_later(spoken: list[Utterance], graded: set[str], retracted: set[str], question: Question) -> list[Utterance]:
+    """Each voice's first word after the day asked, in the question's unit."""
+    found: dict[str, Utterance] = {}
+    for one in sorted(spoken, key=lambda one: (one.claim.valid_from or one.said_on, one.claim.id)):
+        unit = one.claim.answer.unit if isinstance(one.claim.answer, Count) else None
+        if one.voice in graded and one.claim.id not in retracted and unit in (None, "", question.unit):
+            found.setdefault(one.voice, one)
+    return list(found.values())
 
 
 def _ended(one: Utterance, question: Question, valid_at: date) -> bool:
@@ -88,23 +115,31 @@ def _ended(one: Utterance, question: Question, valid_at: date) -> bool:
     return question.kind == "state" and end < valid_at
 
 
-def _voice(claim: Claim, sources: Mapping[str, Source], folds: Mapping[str, str], publishers: Mapping[str, str]) -> str:
-    """The root of who really says it; what a copy says in its own name is its original's."""
-    original = folds.get(claim.document)
-    if original is not None and claim.origin == claim.source and original in publishers:
-        return root(publishers[original], sources)
-    return root(claim.origin, sources)
+class _Voice(NamedTuple):
+    """Whose voice a claim is: the root of who really says it; what a copy says in its own name is its original's."""
+
+    sources: Mapping[str, Source]
+    folds: Mapping[str, str]
+    publishers: Mapping[str, str]
+    parts: Parts
+
+    def of(self, claim: Claim) -> str:
+        original = self.folds.get(claim.document)
+        if original is not None and claim.origin == claim.source and original in self.publishers:
+            return self._root(self.publishers[original])
+        return self._root(claim.origin if self.parts.relays else claim.source)
+
+    def _root(self, source: str) -> str:
+        return root(source, self.sources) if self.parts.part_of else source
 
 
-def _utterances(
-    claims: Sequence[Claim], sources: Mapping[str, Source], folds: Mapping[str, str], publishers: Mapping[str, str]
-) -> list[Utterance]:
+def _utterances(claims: Sequence[Claim], sources: Mapping[str, Source], voice_of: _Voice) -> list[Utterance]:
     """One for each distinct answer of a voice. A relay published late renews nothing: the first publication dates it, the
     voice's own document before any relay's.
     """
     groups: dict[tuple[str, str], list[Claim]] = {}
     for claim in claims:
-        groups.setdefault((_voice(claim, sources, folds, publishers), repr(claim.answer)), []).append(claim)
+        groups.setdefault((voice_of.of(claim), repr(claim.answer)), []).append(claim)
     found = []
     for (voice, _), group in groups.items():
         ordered = sorted(group, key=lambda one: (root(one.source, sources) != voice, one.hedge != "none", one.said_at, one.id))
@@ -131,9 +166,7 @@ def permitted_same(denial: Claim, claim: Claim) -> bool:
     return denial.answer == claim.answer
 
 
-def _latest(
-    question: Question, spoken: Sequence[Utterance], sources: Mapping[str, Source]
-) -> tuple[list[Utterance], list[Utterance]]:
+def _latest(spoken: Sequence[Utterance], sources: Mapping[str, Source]) -> tuple[list[Utterance], list[Utterance]]:
     """Each voice's last utterance; an earlier exact one that the last, vaguer one agrees with stays in its place. Its own
     document's words come before a relay's of the same day; several labels named in one breath all stand.
     """

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from beeld.model import (
     Alternative,
@@ -15,7 +11,6 @@ from beeld.model import (
     Calibration,
     Claim,
     Contribution,
-    Count,
     Coverage,
     Decision,
     Finding,
@@ -24,27 +19,14 @@ from beeld.model import (
     Question,
     Source,
     View,
-    permitted,
 )
-from beeld.weigh import absence, kernel, space, status
-from beeld.weigh.calibration import DENIAL_OPENNESS, accuracy, by_property
+from beeld.weigh import absence, evidence, several, space, status
+from beeld.weigh.calibration import accuracy
+from beeld.weigh.evidence import Setting, Weighed
+from beeld.weigh.parts import ALL, Parts
 from beeld.weigh.voices import Utterance, Voices, sort_voices
 
-Array = NDArray[np.float64]
-POPULAR = 0.1
 MOST_CERTAIN = 0.999  # a likelihood is never printed as certain
-Space = space.Numbers | space.Labels
-
-
-class Weighed(NamedTuple):
-    """What the kernel gave: chances over atoms, each utterance's decibans, and the answers in order of likelihood."""
-
-    space: Space
-    chances: Array
-    decibans: dict[str, float]
-    ranked: list[tuple[Answer, float]]
-    best: Answer | None
-    likelihood: float
 
 
 def weigh(
@@ -61,19 +43,26 @@ def weigh(
     decisions: Sequence[Decision] = (),
     folds: Mapping[str, str] | None = None,
     said_by: date | None = None,
+    parts: Parts = ALL,
 ) -> Finding:
-    """The finding. `claims` are the question's claims that the view may use; `folds` maps copies to their originals.
+    """The finding. `claims` are the question's claims that the view may use; `folds` maps copies to their originals; `parts` switches parts
+    of the model off.
 
     It does not depend on the order of claims, and a clone of a claim by the same origin changes nothing.
     """
     prop = question.property or question.id
     graded = {key for key, one in sources.items() if accuracy(calibration, one, prop) > 0}
-    voices = sort_voices(question, claims, sources, valid_at, decisions, folds or {}, graded)
-    looked = [one for one in coverage if one.valid_from <= valid_at]
+    voices = sort_voices(question, claims, sources, valid_at, decisions, folds or {}, graded, parts)
+    looked = [one for one in coverage if one.valid_from <= valid_at and parts.silence]
     prior_yes = 1.0 - absence.from_coverage(looked, calibration, valid_at)[0] if looked else calibration.prior_yes
-    weighed = _weighed(question, voices, sources, calibration, prop, prior_yes)
-    judged = status.judge(question, voices, weighed, sources, policy, calibration, coverage, decisions, valid_at)
-    per_party = question.decide == "per_party"
+    renewed = tuple(one.on for one in decisions if one.kind == "confirmation" and one.on <= valid_at)
+    setting = Setting(question, sources, calibration, parts, prior_yes, valid_at, renewed)
+    many = question.several and parts.several and question.type in ("category", "place", "text")
+    weighed = several.weighed(setting, voices) if many else evidence.weighed(setting, voices)
+    per_party = parts.parties and status.by_party(question, voices, sources)
+    judged = status.judge(
+        question, voices, weighed, sources, policy, calibration, looked, decisions, valid_at, per_party=per_party
+    )
     used = [one for said in (*voices.current, *voices.superseded) for one in (said.claim, *said.folded)]
     low, high = _interval(weighed, policy) if judged.answer is not None and not per_party else (None, None)
     return Finding(
@@ -81,7 +70,7 @@ def weigh(
         status=judged.status,
         answer=judged.answer,
         likelihood=round(min(judged.likelihood, MOST_CERTAIN), 6),
-        confidence=status.confidence(voices, sources, weighed.likelihood, judged.status, valid_at, question),
+        confidence=status.confidence(voices, sources, judged.status, valid_at, question, per_party=per_party),
         valid_at=valid_at,
         known_seq=known_seq,
         calibration=calibration.id,
@@ -90,6 +79,8 @@ def weigh(
         high=high,
         level=policy.interval_level,
         most_specific=_most_specific(weighed),
+        also=tuple(_alternative(answer, chance, voices) for answer, chance in weighed.also) if not per_party else (),
+        prior_decibans=None if weighed.prior_decibans is None or per_party else round(weighed.prior_decibans, 3),
         alternatives=_alternatives(weighed, voices),
         positions=_positions(voices) if per_party else (),
         contributions=_contributions(voices, weighed, sources),
@@ -108,134 +99,9 @@ def weigh(
     )
 
 
-def _weighed(
-    question: Question, voices: Voices, sources: Mapping[str, Source], calibration: Calibration, prop: str, prior_yes: float
-) -> Weighed:
-    spoken = sorted(
-        (one for one in voices.current if _informative(one.claim.answer)), key=lambda one: (one.said_on, one.claim.id)
-    )
-    floors = [one for one in voices.superseded if question.cumulative and _informative(one.claim.answer)]
-    denials = [one for one in voices.denials if _informative(one.claim.answer)]
-    answers = [one.claim.answer for one in (*spoken, *floors, *denials)]
-    made = space.space_for(answers, question, calibration.prior_other, prior_yes)
-    support, background, strength = _rows(question, made, spoken, denials, sources, calibration, prop)
-    log_prior = np.log(np.maximum(made.prior, 1e-300))
-    log_like = kernel.log_mixture(support, background, strength)
-    weights = np.array([_weight(one, calibration, prop) for one in (*spoken, *denials)])
-    temperature = by_property(calibration.temperature, prop, 1.0)
-    chances = kernel.posterior(log_prior, log_like, weights, temperature)
-    ranked = _rank(made, chances, spoken)
-    best, likelihood = _choose(made, ranked)
-    if best is None and voices.current:  # only words without a bound ("a small number"): reported as they are
-        last = max(voices.current, key=lambda one: (one.said_on, one.claim.id))
-        best, likelihood = last.claim.answer, accuracy(calibration, sources.get(last.voice), prop)
-        ranked = [(best, likelihood)]
-    inside = made.holds(best) if best is not None else np.zeros(len(chances), dtype=bool)
-    gains = kernel.decibans(log_prior, log_like, weights, inside, temperature) if best is not None else np.zeros(len(weights))
-    ids = [one.claim.id for one in (*spoken, *denials)]
-    return Weighed(made, chances, dict(zip(ids, gains.tolist(), strict=True)), ranked, best, likelihood)
-
-
-def _informative(answer: Answer) -> bool:
-    """ "Many" without a bound is reported, and weighs nothing."""
-    return not (isinstance(answer, Count) and answer.form == "vague" and answer.low is None)
-
-
-def _rows(
-    question: Question,
-    made: Space,
-    spoken: list[Utterance],
-    denials: list[Utterance],
-    sources: Mapping[str, Source],
-    calibration: Calibration,
-    prop: str,
-) -> tuple[Array, Array, Array]:
-    """Support, background and strength, a row for each utterance; a denial supports what lies outside its value."""
-    newest = max(((one.claim.valid_from or one.said_on) for one in spoken), default=None)
-    hazard = (
-        question.hazard_per_day if question.hazard_per_day is not None else by_property(calibration.hazard_per_day, prop, 0.0)
-    )
-    supports, backgrounds, strengths = [], [], []
-    for one in spoken:
-        age = (newest - (one.claim.valid_from or one.said_on)).days if newest else 0
-        growing = question.cumulative and question.type == "count"
-        stay = 1.0 if question.kind == "event" or growing else float(np.exp(-hazard * max(age, 0)))
-        outgrown = growing and any(_outgrows(other, one) for other in spoken)
-        supports.append(made.support(one.claim.answer, np.inf if outgrown else float(age) if growing else 0.0))
-        backgrounds.append(made.background(one.claim.answer))
-        openness = calibration.openness.get(_firmest(one), 1.0)
-        strengths.append(accuracy(calibration, sources.get(one.voice), prop) * openness * stay * _read(one, calibration))
-    _popular(spoken, supports, backgrounds)
-    for one in denials:
-        outside = ~made.holds(one.claim.answer)
-        supports.append(outside.astype(float) / max(outside.sum(), 1) * len(outside))
-        backgrounds.append(1.0)
-        strengths.append(accuracy(calibration, sources.get(one.voice), prop) * DENIAL_OPENNESS * _read(one, calibration))
-    if not supports:
-        return np.zeros((0, len(made.prior))), np.zeros(0), np.zeros(0)
-    return np.array(supports), np.array(backgrounds), np.array(strengths)
-
-
-def _outgrows(later: Utterance, one: Utterance) -> bool:
-    """A total of a later day that lies above an earlier one: the earlier is a floor from then on."""
-    days = (later.claim.valid_from or later.said_on) - (one.claim.valid_from or one.said_on)
-    return days.days >= 1 and permitted(later.claim.answer)[0] > permitted(one.claim.answer)[1]
-
-
-def _popular(spoken: list[Utterance], supports: list[Array], backgrounds: list[float]) -> None:
-    """A wrong answer that is around is repeated: what another voice said already has a background of a tenth, not of all numbers."""
-    said: set[str] = set()
-    for index, one in enumerate(spoken):
-        key = repr(one.claim.answer)
-        if key in said:
-            backgrounds[index] = max(backgrounds[index], POPULAR * float(supports[index].max()))
-        said.add(key)
-
-
-def _read(one: Utterance, calibration: Calibration) -> float:
-    """The best reading among the claims that stand for one utterance: several relays that agree were not all misread."""
-    return max(calibration.reading.get(claim.tier, 1.0) for claim in (one.claim, *one.folded))
-
-
-def _firmest(one: Utterance) -> str:
-    """The hedge of the voice's own words, else the firmest of its relays'."""
-    order = ("none", "likely", "reported", "possible", "unconfirmed")
-    own = [claim.hedge for claim in (one.claim, *one.folded) if claim.source == claim.origin]
-    return min(own or [claim.hedge for claim in (one.claim, *one.folded)], key=order.index)
-
-
-def _weight(one: Utterance, calibration: Calibration, prop: str) -> float:
-    return calibration.weights.get(f"{one.voice}\t{prop}", calibration.weights.get(f"{one.voice}\t", 1.0))
-
-
-def _rank(made: Space, chances: Array, spoken: list[Utterance]) -> list[tuple[Answer, float]]:
-    """The distinct answers that were said, most likely first; where equal, the more specific."""
-    distinct = {repr(one.claim.answer): one.claim.answer for one in spoken}
-    scored = [(answer, float(chances[made.holds(answer)].sum())) for answer in distinct.values()]
-    return sorted(scored, key=lambda row: (-round(row[1], 9), _size(row[0], made), repr(row[0])))
-
-
-def _size(answer: Answer, made: Space) -> float:
-    """How much an answer leaves open: the numbers it permits, or the labels (a city holds its prisons)."""
-    if isinstance(made, space.Labels):
-        return float(made.holds(answer).sum())
-    low, high = permitted(answer)
-    return high - low
-
-
-def _choose(made: Space, ranked: list[tuple[Answer, float]]) -> tuple[Answer | None, float]:
-    """The most specific answer that is more likely than not; where none is, the likeliest of the specific ones."""
-    if not ranked:
-        return None, 0.0
-    likely = [row for row in ranked if row[1] >= 0.5]
-    if likely:
-        return min(likely, key=lambda row: (_size(row[0], made), -row[1], repr(row[0])))
-    return ranked[0]
-
-
 def _most_specific(weighed: Weighed) -> Answer | None:
     bearing = [row for row in weighed.ranked if row[1] >= 0.5]
-    return min(bearing, key=lambda row: (_size(row[0], weighed.space), -row[1]))[0] if bearing else None
+    return min(bearing, key=lambda row: (evidence.width(row[0], weighed.space), -row[1]))[0] if bearing else None
 
 
 def _interval(weighed: Weighed, policy: Policy) -> tuple[float | None, float | None]:
@@ -252,15 +118,14 @@ def _supports(weighed: Weighed, one: Utterance) -> bool:
 
 
 def _alternatives(weighed: Weighed, voices: Voices) -> tuple[Alternative, ...]:
-    return tuple(
-        Alternative(
-            answer=answer,
-            likelihood=round(likelihood, 6),
-            origins=tuple(sorted({one.voice for one in voices.current if one.claim.answer == answer})),
-        )
-        for answer, likelihood in weighed.ranked
-        if answer != weighed.best
-    )
+    also = [answer for answer, _ in weighed.also]
+    others = [(answer, chance) for answer, chance in weighed.ranked if answer != weighed.best and answer not in also]
+    return tuple(_alternative(answer, chance, voices) for answer, chance in others)
+
+
+def _alternative(answer: Answer, likelihood: float, voices: Voices) -> Alternative:
+    origins = {one.voice for one in voices.current if one.claim.answer == answer}
+    return Alternative(answer=answer, likelihood=round(likelihood, 6), origins=tuple(sorted(origins)))
 
 
 def _positions(voices: Voices) -> tuple[Position, ...]:

@@ -237,3 +237,38 @@ def test_what_is_no_entry_is_refused(ledger: Ledger) -> None:
         ]
     )
     assert [row.kind for row in ledger.rows(question="a")] == ["question", "coverage"]
+
+
+def test_an_id_is_appended_once_however_many_try(tmp_path: Path) -> None:
+    """Twelve writers at once, each with a payload of its own under one id: one of them wins."""
+    from concurrent.futures import ThreadPoolExecutor
+    from datetime import date
+
+    from beeld.model import Alert, Change
+
+    path = tmp_path / "ledger.sqlite"
+    Ledger.create(path).close()
+
+    def run(number: int) -> list[int | None]:
+        ledger = Ledger.open(path)
+        alert = Alert(
+            id="one",
+            letter="l",
+            sentence="s",
+            question="q",
+            verdict="overtaken",
+            state=str(number),
+            change=Change(seqs=(1,), act="capture", questions=("q",)),
+            raised_on=date(2026, 1, 1),
+        )
+        given = ledger.append_new([alert, alert])
+        ledger.close()
+        return given
+
+    with ThreadPoolExecutor(4) as pool:
+        given = list(pool.map(run, range(12)))
+    assert sorted(str(one) for one in given) == ["[1, None]", *["[None, None]"] * 11]
+    ledger = Ledger.open(path)
+    assert ledger.seq == 1
+    assert ledger.append_new([]) == []
+    ledger.close()

@@ -10,6 +10,7 @@ import msgspec
 
 from beeld.errors import LedgerError
 from beeld.model import (
+    Alert,
     Calibration,
     Claim,
     Coverage,
@@ -22,7 +23,7 @@ from beeld.model import (
     encode_json,
 )
 
-Entry = Document | Claim | Decision | Coverage | Request | Calibration | IssuedLetter | Source | Question
+Entry = Document | Claim | Decision | Coverage | Request | Calibration | IssuedLetter | Source | Question | Alert
 
 KINDS: dict[str, type[Any]] = {
     "document": Document,
@@ -34,6 +35,7 @@ KINDS: dict[str, type[Any]] = {
     "letter": IssuedLetter,
     "source": Source,
     "question": Question,
+    "alert": Alert,
 }
 KIND_OF: dict[type[Any], str] = {kind: name for name, kind in KINDS.items()}
 DURABLE = frozenset({"decision", "letter", "calibration"})

@@ -125,6 +125,23 @@ class Ledger:
         with self._writing(durable=durable) as connection:
             return self._append(connection, prepared)
 
+    def append_new(self, entries: Sequence[Entry]) -> list[int | None]:
+        """Append those entries whose kind and id have no row yet, and pass over the others (None), all under one write
+        lock: of several processes that append the same id at once, one does.
+        """
+        prepared = [(columns(entry), encode_json(entry)) for entry in entries]
+        if not prepared:
+            return []
+        with self._writing() as connection:
+            taken = set(self._latest(connection, prepared))
+            fresh: dict[tuple[str | None, str | None], tuple[dict[str, str | None], bytes]] = {}
+            for fields, payload in prepared:
+                key = (fields["kind"], fields["id"])
+                if key not in taken:
+                    fresh.setdefault(key, (fields, payload))
+            seqs = dict(zip(fresh, self._append(connection, list(fresh.values())), strict=True))
+        return [seqs.pop((fields["kind"], fields["id"]), None) for fields, _ in prepared]
+
     def _append(self, connection: sa.Connection, prepared: list[tuple[dict[str, str | None], bytes]]) -> list[int]:
         seqs: list[int] = []
         rows: list[dict[str, object]] = []

@@ -258,6 +258,9 @@ def trace(rendered: Rendered, letter: Letter, findings: Mapping[str, Finding]) -
                 attested_by=sentence.attested_by,
                 triggers=sentence.triggers,
                 withheld=any(binding.withheld for binding in sentence.bindings),
+                forms=tuple(binding.form for binding in sentence.bindings),
+                bound=sentence.source_text if sentence.bindings else "",
+                addressee=sentence.addressee,
             )
         )
     return tuple(rows)

@@ -3,6 +3,7 @@
 from beeld.model.answer import Answer, Category, Count, CountForm, Day, Place, Precision, Text, YesNo, permitted
 from beeld.model.base import Value, decode_json, encode_json, to_builtins
 from beeld.model.calibration import Accuracy, Calibration
+from beeld.model.change import Alert, Change
 from beeld.model.citation import Citation
 from beeld.model.claim import Claim, Hedge, Polarity, Tier
 from beeld.model.coverage import Band, Coverage, Request
@@ -11,6 +12,8 @@ from beeld.model.document import Document, Span
 from beeld.model.finding import Alternative, Confidence, Contribution, Finding, Position, Status
 from beeld.model.letter import (
     Binding,
+    Cause,
+    CopyState,
     IssuedLetter,
     IssuedSentence,
     Judged,
@@ -28,16 +31,20 @@ from beeld.model.source import Source
 
 __all__ = [
     "Accuracy",
+    "Alert",
     "Alternative",
     "Answer",
     "Band",
     "Binding",
     "Calibration",
     "Category",
+    "Cause",
+    "Change",
     "Citation",
     "Claim",
     "Confidence",
     "Contribution",
+    "CopyState",
     "Count",
     "CountForm",
     "Coverage",

@@ -7,10 +7,13 @@ from typing import Literal
 
 from beeld.model.answer import Answer
 from beeld.model.base import Value
+from beeld.model.change import Change
 from beeld.model.citation import Citation
 
 SentenceType = Literal["finding", "own_act", "position", "rule", "reference", "promise", "none"]
 Verdict = Literal["holds", "overtaken", "was_wrong", "weakened", "unsupported", "erased", "edited", "untraced", "missing"]
+CopyState = Literal["unchanged", "edited", "new", "missing", "moved"]
+Cause = Literal["", "withdrawal", "misreading", "erasure", "new_claims", "time"]
 
 
 class Binding(Value, frozen=True, kw_only=True):
@@ -61,7 +64,9 @@ class Letter(Value, frozen=True, kw_only=True):
 
 
 class IssuedSentence(Value, frozen=True, kw_only=True):
-    """A sentence as it was printed in one edition, with what it rests on at the basis."""
+    """A sentence as it was printed in one edition, with what it rests on at the basis. `bound` is its source with bindings,
+    `forms` each binding's form; `addressee` to whom a promise was made.
+    """
 
     id: str
     type: SentenceType
@@ -75,10 +80,16 @@ class IssuedSentence(Value, frozen=True, kw_only=True):
     attested_by: str = ""
     triggers: tuple[str, ...] = ()
     withheld: bool = False
+    forms: tuple[str, ...] = ()
+    bound: str = ""
+    addressee: str = ""
 
 
 class IssuedLetter(Value, frozen=True, kw_only=True):
-    """An edition fixed in the ledger: recipients, basis (ledger size and root), sentences."""
+    """An edition fixed in the ledger: recipients, basis (ledger size and root), sentences. `furniture` is what the letter
+    prints besides (head, annex), so that a copy's other words can be told from it. `adopted`: not written by beeld, its
+    printed text was taken over; a basis of 0 then means that the ledger began later, and it is judged by reconstruction.
+    """
 
     id: str
     letter: str
@@ -94,6 +105,9 @@ class IssuedLetter(Value, frozen=True, kw_only=True):
     written_by: str
     sentences: tuple[IssuedSentence, ...]
     sha256: str = ""
+    reference: str = ""
+    furniture: tuple[str, ...] = ()
+    adopted: bool = False
 
 
 class Printed(Value, frozen=True, kw_only=True):
@@ -104,7 +118,12 @@ class Printed(Value, frozen=True, kw_only=True):
 
 
 class Judged(Value, frozen=True, kw_only=True):
-    """What verification found for one sentence: verdict, the words, and because of what, since when, told to whom."""
+    """What verification found for one sentence: verdict, the words, and because of what, since when, told to whom.
+
+    `copy` compares the copy with what was issued, `issued_text` is what was issued where they differ, `tracked` what an
+    editor's tracked changes and comments say. `then`, `hindsight`, `now` are the three findings in words. `change` is the
+    act that brought the verdict (None: the letter's day was enough), `changed_on` its day in the ledger, `what` its words.
+    """
 
     id: str
     verdict: Verdict
@@ -112,8 +131,17 @@ class Judged(Value, frozen=True, kw_only=True):
     because: str
     question: str | None = None
     could_have_known: bool | None = None
-    cause: Literal["", "withdrawal", "misreading", "erasure", "new_claims", "time"] = ""
+    cause: Cause = ""
     changed_on: date | None = None
     seqs: tuple[int, ...] = ()
     recipients: tuple[str, ...] = ()
     edited: bool = False
+    copy: CopyState = "unchanged"
+    issued_text: str = ""
+    tracked: tuple[str, ...] = ()
+    then: str = ""
+    hindsight: str = ""
+    now: str = ""
+    change: Change | None = None
+    what: tuple[str, ...] = ()
+    reconstruction: bool = False

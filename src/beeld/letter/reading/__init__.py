@@ -1,0 +1,18 @@
+"""Reading printed copies back: a file a format, and the alignment of what is found with what was issued."""
+
+from beeld.letter.reading.copy import Block, Copy, read_back
+from beeld.letter.reading.formats import READERS, read_copy, read_pasted
+from beeld.letter.reading.match import Aligned, AlignedNote, Alignment, align
+
+__all__ = [
+    "READERS",
+    "Aligned",
+    "AlignedNote",
+    "Alignment",
+    "Block",
+    "Copy",
+    "align",
+    "read_back",
+    "read_copy",
+    "read_pasted",
+]

@@ -60,6 +60,10 @@ class MarkingError(BeeldError):
     """A marking, consent or downgrade is not valid, or a view does not permit what was asked."""
 
 
+class DisclosureError(BeeldError):
+    """What a reader could work out can't be audited: cells that are not declared, or statements that contradict each other."""
+
+
 class LetterError(BeeldError):
     """A letter's source is wrong, binds what is not there, or can't be read back."""
 

@@ -85,6 +85,31 @@ def eval_markings(file: Path, as_json: bool) -> None:
     _print(measure(file), as_json)
 
 
+@eval_command.command("disclose")
+@click.argument("path", type=EXISTING_FILE)
+@json_option
+def eval_disclose(path: Path, as_json: bool) -> None:
+    """What a reader of all letters could work out: intervals, leaks, the first leaking letter, proofs."""
+    from beeld.evaluate.disclose import measure
+
+    result = measure(path)
+    if as_json:
+        emit_json(result)
+        return
+    rows = []
+    for case in result["cases"]:
+        for one in case["facts"]:
+            by_letter = " → ".join(
+                f"{low if low is not None else '−∞'}..{high if high is not None else '∞'}"
+                for low, high in one["interval_by_letter"]
+            )
+            first = one["first_leaking_letter"]
+            said = "known outside" if one["known_outside_already"] else f"leaks in letter {first}" if one["leaks"] else "safe"
+            rows.append((case["id"], one["fact"], by_letter, said, {True: "right", False: "WRONG", None: ""}[case["right"]]))
+    table(("case", "protected fact", "feasible after each letter", "verdict", ""), rows)
+    click.echo(f"{result['right']} of {result['n']} right, {result['seconds']} s")
+
+
 @eval_command.command("absence")
 @click.argument("file", type=EXISTING_FILE)
 @json_option

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from beeld.desk.base import DeskBase
+from beeld.desk.copying import Copies
 from beeld.errors import BeeldError, DocumentError, InputError, UnknownIdError
-from beeld.model import Claim, Decision, Document, Question, Value
+from beeld.model import Claim, Decision, Document, Question, Reuse, Value
 
 if TYPE_CHECKING:
     from beeld.capture import Extractor
@@ -26,6 +26,7 @@ class Captured(Value, frozen=True, kw_only=True):
     document: Document
     claims: tuple[Claim, ...]
     seq: int
+    reuses: tuple[Reuse, ...] = ()
     known_already: bool = False
 
     @property
@@ -41,7 +42,7 @@ class Refused(Value, frozen=True, kw_only=True):
     sha256: str | None = None
 
 
-class Captures(DeskBase):
+class Captures(Copies):
     """`capture`, `capture_all`, `try_question`, `review`."""
 
     def capture(
@@ -71,13 +72,14 @@ class Captures(DeskBase):
                 where=str(path),
                 todo="give the new document an id of its own: a captured original is never replaced",
             )
-        document = self._with_copy(document)
+        reuses = self._verbatim(document)
+        document = _with_copy(document, reuses)
         claims = tuple(self._extractor.claims(document))
         for claim in claims:
             claim.span.check(document.text, where=document.id)
         self.sync()
-        seqs = self.ledger.append([document, *claims])
-        return Captured(document=document, claims=claims, seq=seqs[-1])
+        seqs = self.ledger.append([document, *claims, *reuses])
+        return Captured(document=document, claims=claims, seq=seqs[-1], reuses=tuple(reuses))
 
     @cached_property
     def _extractor(self) -> Extractor:
@@ -86,12 +88,6 @@ class Captures(DeskBase):
 
         return capture.Extractor(self.case.questions, self.case.sources)
 
-    def _with_copy(self, document: Document) -> Document:
-        from beeld import capture
-
-        found = capture.original_of(document, list(self.documents().values()))
-        return document if found is None else msgspec.structs.replace(document, copy_of=found[0], copy_share=found[1])
-
     def _claims_of(self, document_id: str) -> tuple[Claim, ...]:
         return tuple(claim for claim in self.claims() if claim.document == document_id)
 
@@ -99,17 +95,23 @@ class Captures(DeskBase):
         self, paths: list[Path], *, source: str | None = None, progress: Callable[[int, int], None] | None = None
     ) -> Iterator[Captured | Refused]:
         """Capture many files, folders included, in order of publication where they tell it; a file that fails does not stop the others, and
-        what was captured before is passed over, so that an interrupted run goes on where it was.
+        what was captured before is passed over, so that an interrupted run goes on where it was. At the end translations and
+        relays among all documents are proposed.
         """
         files = sorted(_files(paths), key=_published_first)
+        new = False
         for number, path in enumerate(files, start=1):
             try:
-                yield self.capture(path, source=source)
+                captured = self.capture(path, source=source)
+                new = new or not captured.known_already
+                yield captured
             except BeeldError as fault:
                 kept = self.ledger.keep_original(path.read_bytes()) if path.is_file() else None
                 yield Refused(path=str(path), error=str(fault), sha256=kept)
             if progress is not None:
                 progress(number, len(files))
+        if new:
+            self.propose_reuse()
 
     def try_question(self, question: Question) -> list[tuple[Document, Claim]]:
         """The claims that a question, as it is worded now, would catch in the case's documents; nothing is written."""
@@ -141,6 +143,13 @@ class Captures(DeskBase):
         self.sync()
         self.ledger.append([decision])
         return decision
+
+
+def _with_copy(document: Document, reuses: list[Reuse]) -> Document:
+    """The document with the original that it was a copy of when it was captured; `Copies.originals` knows today's."""
+    whole = [one for one in reuses if one.kind == "copy" and one.document == document.id]
+    best = max(whole, key=lambda one: (one.share, one.original), default=None)
+    return document if best is None else msgspec.structs.replace(document, copy_of=best.original, copy_share=best.share)
 
 
 def _bytes(path: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beeld.desk.base import DeskBase
+from beeld.desk.copying import Copies
 from beeld.model import Answer, Claim, Confidence, Document, Finding, Status, Value, View
 
 
@@ -45,7 +45,7 @@ def confidence_text(confidence: Confidence, lang: str) -> str:
     return language.confidence_word(confidence, lang)
 
 
-class Reviews(DeskBase):
+class Reviews(Copies):
     """`review_queue`, `source_rows`, `source_graph`, `explain`."""
 
     def review_queue(self) -> list[Waiting]:
@@ -82,15 +82,16 @@ class Reviews(DeskBase):
         whose claims were heard before, from the same origins.
         """
         documents = self.documents()
+        whole = self.originals()
         claims: dict[str, list[Claim]] = {}
-        for claim in self.claims():
+        for claim in self.voiced(self.claims()):
             claims.setdefault(claim.document, []).append(claim)
         folded: dict[str, str] = {}
         heard: dict[tuple[str, str, str], str] = {}
         for one in sorted(documents.values(), key=lambda row: (row.published, row.id)):
             own = {(claim.question, claim.origin, repr(claim.answer)) for claim in claims.get(one.id, [])}
-            if one.copy_of is not None:
-                folded[one.id] = one.copy_of
+            if one.id in whole:
+                folded[one.id] = whole[one.id].original
             elif own and own <= set(heard) and all(origin != one.source for _, origin, _ in own):
                 folded[one.id] = heard[sorted(own)[0]]
             for key in own:
@@ -101,7 +102,7 @@ class Reviews(DeskBase):
         """Questions to which different answers are asserted, each with who really says it, most said first."""
         said: dict[str, dict[str, set[str]]] = {}
         units = {key: one.unit for key, one in self.questions().items()}
-        for claim in self.claims(view=view):
+        for claim in self.voiced(self.claims(view=view), view=view):
             if claim.polarity == "asserted":
                 text = answer_text(claim.answer, self.case.language, units.get(claim.question, ""))
                 said.setdefault(claim.question, {}).setdefault(text, set()).add(claim.origin)

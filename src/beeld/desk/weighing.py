@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from beeld.desk.base import DeskBase
+from beeld.desk.copying import Copies
 from beeld.model import Claim, Decision, Finding, Value, View
 
 
@@ -19,7 +19,7 @@ class FindingChange(Value, frozen=True, kw_only=True):
     what: tuple[str, ...]
 
 
-class Weighs(DeskBase):
+class Weighs(Copies):
     """`weigh`, `picture`, `replay`, `diff`."""
 
     def weigh(
@@ -40,7 +40,6 @@ class Weighs(DeskBase):
         asked = self.question(question, known_seq)
         seen = self.view(view)
         decisions = _by(self.decisions(known_seq), said_by)
-        documents = self.documents(known_seq)
         finding = weigh.weigh(
             asked,
             self._visible(question, known_seq, seen, said_by),
@@ -52,15 +51,14 @@ class Weighs(DeskBase):
             known_seq=known_seq,
             coverage=[one for one in self.coverage(question, known_seq, view=seen) if said_by is None or one.valid_to <= said_by],
             decisions=[one for one in decisions if one.question in (None, question)],
-            folds={one.id: one.copy_of for one in documents.values() if one.copy_of},
             said_by=said_by,
         )
         return msgspec.structs.replace(finding, individual=finding.individual or asked.individual)
 
     def _visible(self, question: str, known_seq: int, view: View, said_by: date | None) -> list[Claim]:
-        """Claims that the view permits, published by a day where one is given."""
-        claims = self.claims(question, known_seq, view=view)
-        return [one for one in claims if said_by is None or one.said_at.date() <= said_by]
+        """Claims that the view permits, published by a day where one is given, each with its origin's voice."""
+        claims = [one for one in self.claims(question, known_seq, view=view) if said_by is None or one.said_at.date() <= said_by]
+        return self.voiced(claims, known_seq, view=view, said_by=said_by)
 
     def picture(
         self,

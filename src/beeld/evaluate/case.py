@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from beeld import weigh
+from beeld import capture, weigh
 from beeld.desk.deciding import decision_from_row
 from beeld.errors import InputError
 from beeld.evaluate.capture import beside, capture_all, load_documents, load_gold

@@ -19,11 +19,12 @@ from beeld.model import (
     IssuedLetter,
     Question,
     Request,
+    Reuse,
     Source,
     encode_json,
 )
 
-Entry = Document | Claim | Decision | Coverage | Request | Calibration | IssuedLetter | Source | Question | Alert
+Entry = Document | Claim | Decision | Coverage | Request | Calibration | IssuedLetter | Source | Question | Alert | Reuse
 
 KINDS: dict[str, type[Any]] = {
     "document": Document,
@@ -36,6 +37,7 @@ KINDS: dict[str, type[Any]] = {
     "source": Source,
     "question": Question,
     "alert": Alert,
+    "reuse": Reuse,
 }
 KIND_OF: dict[type[Any], str] = {kind: name for name, kind in KINDS.items()}
 DURABLE = frozenset({"decision", "letter", "calibration"})

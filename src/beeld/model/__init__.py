@@ -27,6 +27,7 @@ from beeld.model.marking import Marking, View
 from beeld.model.policy import Policy
 from beeld.model.question import PlaceNode, Question, QuestionType
 from beeld.model.reading import Reading
+from beeld.model.reuse import Passage, Reuse, ReuseKind, reuse_id
 from beeld.model.source import Source
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "Judged",
     "Letter",
     "Marking",
+    "Passage",
     "Place",
     "PlaceNode",
     "Polarity",
@@ -70,6 +72,8 @@ __all__ = [
     "QuestionType",
     "Reading",
     "Request",
+    "Reuse",
+    "ReuseKind",
     "Sentence",
     "SentenceType",
     "Source",
@@ -84,5 +88,6 @@ __all__ = [
     "decode_json",
     "encode_json",
     "permitted",
+    "reuse_id",
     "to_builtins",
 ]

@@ -18,6 +18,7 @@ DecisionKind = Literal[
     "calibration",
     "no_count_content",
     "override",
+    "reuse",
 ]
 
 
@@ -27,7 +28,8 @@ class Decision(Value, frozen=True, kw_only=True):
     confirmation: of the finding to `question` (answer at that time as printed in `text`, where given). review: `claims`
     accepted or rejected (`accept`). retraction: `claims` are withdrawn by their own source (`withdrawn_by` source) or, with `misread`, were our own
     misreading. consent: `originator` allows `question` (scope, "*" all) for `purpose` in `edition`. marking:
-    `document` gets `marking`. downgrade: `document` gets the lower `marking`, exact text in `text`.
+    `document` gets `marking`. downgrade: `document` gets the lower `marking`, exact text in `text`. reuse: that `document` takes over from
+    `original` is so, or not so (`accept`).
     """
 
     id: str
@@ -37,6 +39,7 @@ class Decision(Value, frozen=True, kw_only=True):
     reason: str
     question: str | None = None
     document: str | None = None
+    original: str | None = None
     claims: tuple[str, ...] = ()
     accept: bool | None = None
     misread: bool = False

@@ -1,0 +1,146 @@
+"""The desk's verbs for copies: what takes over from what, what people decided about it, and whose voice claims then have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from beeld.desk.base import DeskBase
+from beeld.errors import InputError, UnknownIdError
+from beeld.model import Claim, Decision, Document, Reuse, View
+
+if TYPE_CHECKING:
+    from beeld.capture import CopyIndex
+
+
+class Copies(DeskBase):
+    """`reuses`, `originals`, `voiced`, `propose_reuse`, `decide_reuse`."""
+
+    def reuses(self, known_seq: int | None = None, *, view: str | View | None = None) -> list[Reuse]:
+        """Copies, quotations, translations and relays with people's decisions applied; of a view those whose two documents it
+        may both use. In order of kind, then proposals with the highest score first.
+        """
+        from beeld import capture
+
+        rows = [row for row in self._of("reuse", known_seq) if isinstance(row, Reuse)]
+        seen = self.view(view)
+        if rows and not seen.everything:
+            documents = self.documents(known_seq, view=seen)
+            rows = [row for row in rows if row.document in documents and row.original in documents]
+        found = capture.decided(rows, self.decisions(known_seq)) if rows else []
+        return sorted(found, key=lambda one: (one.tier != "proposed", one.kind, -one.score, one.id))
+
+    def originals(self, known_seq: int | None = None, *, view: str | View | None = None) -> dict[str, Reuse]:
+        """For each document that counts as a copy or a translation of another, the reuse that says so."""
+        documents = self.documents(known_seq, view=view)
+        from beeld import capture
+
+        found = [one for one in self.reuses(known_seq, view=view) if one.tier in ("auto", "accepted")]
+        order = {key: (one.published, one.id) for key, one in documents.items()}
+        whole = capture.originals(found, order)
+        for one in found:
+            if one.kind == "translation":
+                whole.setdefault(one.document, one)
+        return whole
+
+    def voiced(
+        self,
+        claims: list[Claim],
+        known_seq: int | None = None,
+        *,
+        view: str | View | None = None,
+        said_by: date | None = None,
+    ) -> list[Claim]:
+        """The claims, each with the origin that it is evidence of: copies and relays fold into whom they have it from. Only
+        documents that the view may use, published by `said_by`, fold anything.
+        """
+        from beeld import capture
+
+        reuses = self.reuses(known_seq, view=view)
+        documents: dict[str, Document] = {}
+        if reuses:
+            seen = self.documents(known_seq, view=view)
+            documents = {key: one for key, one in seen.items() if said_by is None or one.published.date() <= said_by}
+        return capture.fold(claims, documents, reuses)
+
+    @cached_property
+    def _copy_index(self) -> CopyIndex:
+        from beeld import capture
+
+        return capture.CopyIndex(self.case.sources)
+
+    def _verbatim(self, document: Document) -> list[Reuse]:
+        """Copies and quotations between a new document and all that were captured, in either direction."""
+        for one in self.documents().values():
+            if one.id not in self._copy_index:
+                self._copy_index.add(one, compare=False)
+        return self._copy_index.add(document)
+
+    def propose_reuse(self, progress: Callable[[int, int], None] | None = None) -> list[Reuse]:
+        """Look through all documents for translations and relays; new or changed proposals become rows. Returns those.
+
+        What a copy already is, or a person has decided, is not proposed again.
+        """
+        from beeld import capture
+        from beeld.capture.naming import Names
+
+        documents = list(self.documents().values())
+        rows = {row.id: row for row in self._of("reuse", None) if isinstance(row, Reuse)}
+        settled = {key for key, row in rows.items() if row.tier == "auto"}
+        found = capture.Retellings(documents, Names(self.case.sources)).proposals(progress)
+        decided = {
+            frozenset((one.document, one.original)) for one in self.decisions() if one.kind == "reuse" and one.accept is not None
+        }
+        new = [
+            one
+            for one in found
+            if one.id not in settled
+            and frozenset((one.document, one.original)) not in decided
+            and not _same_proposal(rows.get(one.id), one)
+        ]
+        if new:
+            self.ledger.append(new)
+        return new
+
+    def decide_reuse(self, ids: list[str], *, accept: bool, by: str, reason: str, turn: bool = False) -> list[Decision]:
+        """A named person accepts or rejects that a document takes over from another; `turn`: it is the other way round. An
+        automatic copy can be rejected as well. Raises `UnknownIdError` for an id that is not there.
+        """
+        if not by.strip():
+            raise InputError("a decision needs a person", todo="give --by with a name or role")
+        known = {one.id: one for one in self.reuses()}
+        rows = []
+        for number, key in enumerate(ids, start=1):
+            if key not in known:
+                raise UnknownIdError(f"reuse {key!r} is not in the case", todo="`beeld copies` shows the ids")
+            one = known[key]
+            document, original = (one.original, one.document) if turn else (one.document, one.original)
+            rows.append(
+                Decision(
+                    id=f"reuse-{self.seq + number}",
+                    kind="reuse",
+                    by=by,
+                    on=self.case.today,
+                    reason=reason or "read beside each other",
+                    document=document,
+                    original=original,
+                    accept=accept,
+                    text=one.kind,
+                )
+            )
+        self.sync()
+        if rows:
+            self.ledger.append(rows)
+        return rows
+
+
+def _same_proposal(old: Reuse | None, new: Reuse) -> bool:
+    """Whether nothing changed but the score, which moves with every document that comes in."""
+    if old is None:
+        return False
+    plain = [msgspec.structs.replace(one, score=0.0, passages=()) for one in (old, new)]
+    return plain[0] == plain[1]

@@ -214,23 +214,3 @@ def test_near_copies_are_found_and_the_earlier_is_the_original() -> None:
         first, id="f", text="A strike of drivers stopped the buses in three towns on Monday morning, the union says."
     )
     assert [(copy, original) for copy, original, _ in capture.copies([later, other, first])] == [("e", "d")]
-
-
-def test_the_index_of_a_large_case_finds_the_same_copies(monkeypatch: pytest.MonkeyPatch) -> None:
-    import importlib
-
-    import msgspec
-
-    copies = importlib.import_module("beeld.capture.copies")
-    text = "The river rose by two metres in one night, and the mayor asked everybody along the quay to leave before noon. " * 3
-    first = document(text)
-    later = msgspec.structs.replace(first, id="e", text=text + "He thanked them.", published=datetime(2026, 1, 15, tzinfo=UTC))
-    others = [
-        msgspec.structs.replace(first, id=f"o{index}", text=f"Report {index}: " + f"line {index} of the strike went on. " * 9)
-        for index in range(30)
-    ]
-    compared = capture.original_of(later, [*others, first])
-    monkeypatch.setattr(copies, "EXACT_BELOW", 0)
-    assert compared is not None
-    assert compared[0] == "d"
-    assert capture.original_of(later, [*others, first]) == compared

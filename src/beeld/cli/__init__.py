@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "adopt": ("begin", "Begin from a letter that you have: its sentences become questions."),
     "capture": ("capture", "Capture documents: each becomes a stuk with claims at exact spans."),
     "documents": ("capture", "List the captured documents, with copies folded."),
+    "copies": ("copies", "Copies, quotations, translations, relays: what takes over from what; decide on proposals."),
     "review": ("capture", "Accept or reject proposed claims; what could change a printed word comes first."),
     "question": ("capture", "Try a question's wording on the case's documents."),
     "ask": ("picture", "Ask one question: the finding, its likelihood and confidence."),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from beeld.cli.common import case_option, emit_json, json_option, opened, progress, table, view_option
+
+if TYPE_CHECKING:
+    from beeld.desk import Captured
 
 
 @click.command("capture")
@@ -26,6 +30,7 @@ def capture_command(paths: tuple[Path, ...], source: str | None, case_dir: Path,
 
     with opened(case_dir) as desk:
         results = list(desk.capture_all(list(paths), source=source, progress=progress))
+        reuses = desk.reuses()
     refused = [one for one in results if isinstance(one, Refused)]
     captured = [one for one in results if not isinstance(one, Refused)]
     if as_json:
@@ -33,13 +38,23 @@ def capture_command(paths: tuple[Path, ...], source: str | None, case_dir: Path,
     else:
         rows = []
         for one in captured:
-            note = "known already" if one.known_already else (f"copy of {one.document.copy_of}" if one.document.copy_of else "")
+            note = "known already" if one.known_already else _reused(one)
             rows.append((one.document.id, one.document.source, one.document.published.date(), len(one.claims), note))
         table(("document", "source", "published", "claims", ""), rows)
+        waiting = sum(one.tier == "proposed" for one in reuses)
+        if waiting:
+            click.echo(f"{waiting} translations or relays are proposed: `beeld copies --ask` decides whose voice they have")
         for fault in refused:
             click.echo(f"beeld: {fault.error}" + (f" [original kept: {fault.sha256[:12]}]" if fault.sha256 else ""), err=True)
     if refused:
         raise click.exceptions.Exit(2)
+
+
+def _reused(one: Captured) -> str:
+    """What the new document takes over, and what takes over from it."""
+    taken = [f"{reuse.kind} of {reuse.original}" for reuse in one.reuses if reuse.document == one.id]
+    given = [f"{reuse.document} is a {reuse.kind} of it" for reuse in one.reuses if reuse.original == one.id]
+    return "; ".join([*taken, *given][:3])
 
 
 @click.command("documents")
@@ -54,9 +69,18 @@ def documents_command(view: str | None, case_dir: Path, as_json: bool) -> None:
         for claim in desk.claims(view=view):
             counts[claim.document] = counts.get(claim.document, 0) + 1
         markings = desk.marked_documents(desk.documents())
+        whole = desk.originals(view=view)
     if as_json:
-        keys = ("id", "title", "source", "published", "language", "sha256", "copy_of", "copy_share", "reference")
-        emit_json([{key: getattr(one, key) for key in keys} | {"claims": counts.get(one.id, 0)} for one in documents])
+        keys = ("id", "title", "source", "published", "language", "sha256", "reference")
+        emit_json(
+            [
+                {key: getattr(one, key) for key in keys}
+                | {"claims": counts.get(one.id, 0)}
+                | {"copy_of": whole[one.id].original if one.id in whole else None}
+                | {"copy_share": whole[one.id].share if one.id in whole else None}
+                for one in documents
+            ]
+        )
         return
     rows = [
         (
@@ -66,7 +90,7 @@ def documents_command(view: str | None, case_dir: Path, as_json: bool) -> None:
             one.language,
             counts.get(one.id, 0),
             markings[one.id].tlp,
-            one.copy_of or "",
+            whole[one.id].original if one.id in whole else "",
             one.title,
         )
         for one in documents

@@ -64,6 +64,17 @@ def eval_case(directory: Path, questions: Path | None, gold: bool, misses: bool,
     _print(measure(directory, questions=questions, gold=gold, misses=misses), as_json)
 
 
+@eval_command.command("copies")
+@click.argument("directory", type=EXISTING_DIR)
+@click.option("--misses", is_flag=True, help="One line per miss.")
+@json_option
+def eval_copies(directory: Path, misses: bool, as_json: bool) -> None:
+    """Copies and proposals against the pairs of labels.jsonl: precision and recall of each tier."""
+    from beeld.evaluate.copies import measure
+
+    _print(measure(directory, misses=misses), as_json)
+
+
 @eval_command.command("weigh")
 @click.argument("directory", type=EXISTING_DIR)
 @click.option("--tolerance", metavar="minutes=N|rel=X|abs=X", help="Also count answers within this as right.")

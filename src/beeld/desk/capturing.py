@@ -99,11 +99,12 @@ class Captures(Copies):
         relays among all documents are proposed.
         """
         files = sorted(_files(paths), key=_published_first)
-        new = False
+        new: set[str] = set()
         for number, path in enumerate(files, start=1):
             try:
                 captured = self.capture(path, source=source)
-                new = new or not captured.known_already
+                if not captured.known_already:
+                    new.add(captured.id)
                 yield captured
             except BeeldError as fault:
                 kept = self.ledger.keep_original(path.read_bytes()) if path.is_file() else None
@@ -111,7 +112,7 @@ class Captures(Copies):
             if progress is not None:
                 progress(number, len(files))
         if new:
-            self.propose_reuse()
+            self.propose_reuse(new=new)
 
     def try_question(self, question: Question) -> list[tuple[Document, Claim]]:
         """The claims that a question, as it is worded now, would catch in the case's documents; nothing is written."""

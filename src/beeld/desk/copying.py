@@ -11,10 +11,12 @@ import msgspec
 
 from beeld.desk.base import DeskBase
 from beeld.errors import InputError, UnknownIdError
-from beeld.model import Claim, Decision, Document, Reuse, View
+from beeld.model import Claim, Decision, Document, Finding, Reuse, View
 
 if TYPE_CHECKING:
     from beeld.capture import CopyIndex
+
+MOST_CAVEATS = 3
 
 
 class Copies(DeskBase):
@@ -58,14 +60,55 @@ class Copies(DeskBase):
         """The claims, each with the origin that it is evidence of: copies and relays fold into whom they have it from. Only
         documents that the view may use, published by `said_by`, fold anything.
         """
+        return self._fold(claims, known_seq, self.reuses(known_seq, view=view), view=view, said_by=said_by)
+
+    def _fold(
+        self,
+        claims: list[Claim],
+        known_seq: int | None,
+        reuses: list[Reuse],
+        *,
+        view: str | View | None,
+        said_by: date | None,
+    ) -> list[Claim]:
         from beeld import capture
 
-        reuses = self.reuses(known_seq, view=view)
         documents: dict[str, Document] = {}
         if reuses:
             seen = self.documents(known_seq, view=view)
             documents = {key: one for key, one in seen.items() if said_by is None or one.published.date() <= said_by}
         return capture.fold(claims, documents, reuses)
+
+    def undecided(
+        self,
+        finding: Finding,
+        claims: list[Claim],
+        known_seq: int | None = None,
+        *,
+        view: str | View | None = None,
+        said_by: date | None = None,
+    ) -> tuple[str, ...]:
+        """Caveats of a finding: two of its origins are one if a proposed translation or relay is so, and nobody has decided.
+        `claims` are those that it was weighed from.
+        """
+        waiting = {one.id: one for one in self.reuses(known_seq, view=view) if one.tier == "proposed"}
+        counted = {key for one in finding.contributions if one.side == "for" for key in one.claims}
+        origins = {one.origin for one in finding.contributions if one.side == "for"}
+        mine = [one for one in claims if one.id in counted]
+        caveats = []
+        for key, reuse in waiting.items():
+            if not any(one.document == reuse.document for one in mine):
+                continue
+            accepted = [msgspec.structs.replace(reuse, tier="accepted")]
+            told = self._fold(mine, known_seq, accepted, view=view, said_by=said_by)
+            joined = {
+                (a.origin, b.origin) for a, b in zip(mine, told, strict=True) if a.origin != b.origin and b.origin in origins
+            }
+            caveats += [
+                f"{one} and {other} are one origin here if {reuse.document} tells {reuse.original} again: `beeld copies --show {key}`"
+                for one, other in sorted(joined)
+            ]
+        return tuple(caveats[:MOST_CAVEATS])
 
     @cached_property
     def _copy_index(self) -> CopyIndex:
@@ -80,8 +123,9 @@ class Copies(DeskBase):
                 self._copy_index.add(one, compare=False)
         return self._copy_index.add(document)
 
-    def propose_reuse(self, progress: Callable[[int, int], None] | None = None) -> list[Reuse]:
-        """Look through all documents for translations and relays; new or changed proposals become rows. Returns those.
+    def propose_reuse(self, progress: Callable[[int, int], None] | None = None, *, new: set[str] | None = None) -> list[Reuse]:
+        """Look through all documents (with `new`: those with these ids against all) for translations and relays; new or changed
+        proposals become rows. Returns those.
 
         What a copy already is, or a person has decided, is not proposed again.
         """
@@ -91,20 +135,20 @@ class Copies(DeskBase):
         documents = list(self.documents().values())
         rows = {row.id: row for row in self._of("reuse", None) if isinstance(row, Reuse)}
         settled = {key for key, row in rows.items() if row.tier == "auto"}
-        found = capture.Retellings(documents, Names(self.case.sources)).proposals(progress)
+        found = capture.Retellings(documents, Names(self.case.sources)).proposals(progress, new=new)
         decided = {
             frozenset((one.document, one.original)) for one in self.decisions() if one.kind == "reuse" and one.accept is not None
         }
-        new = [
+        fresh = [
             one
             for one in found
             if one.id not in settled
             and frozenset((one.document, one.original)) not in decided
             and not _same_proposal(rows.get(one.id), one)
         ]
-        if new:
-            self.ledger.append(new)
-        return new
+        if fresh:
+            self.ledger.append(fresh)
+        return fresh
 
     def decide_reuse(self, ids: list[str], *, accept: bool, by: str, reason: str, turn: bool = False) -> list[Decision]:
         """A named person accepts or rejects that a document takes over from another; `turn`: it is the other way round. An

@@ -40,9 +40,10 @@ class Weighs(Copies):
         asked = self.question(question, known_seq)
         seen = self.view(view)
         decisions = _by(self.decisions(known_seq), said_by)
+        claims = self._visible(question, known_seq, seen, said_by)
         finding = weigh.weigh(
             asked,
-            self._visible(question, known_seq, seen, said_by),
+            claims,
             sources=self.sources(known_seq),
             calibration=self.calibration(known_seq),
             view=seen,
@@ -53,7 +54,10 @@ class Weighs(Copies):
             decisions=[one for one in decisions if one.question in (None, question)],
             said_by=said_by,
         )
-        return msgspec.structs.replace(finding, individual=finding.individual or asked.individual)
+        doubts = self.undecided(finding, claims, known_seq, view=seen, said_by=said_by)
+        return msgspec.structs.replace(
+            finding, individual=finding.individual or asked.individual, caveats=(*finding.caveats, *doubts)
+        )
 
     def _visible(self, question: str, known_seq: int, view: View, said_by: date | None) -> list[Claim]:
         """Claims that the view permits, published by a day where one is given, each with its origin's voice."""

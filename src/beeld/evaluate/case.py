@@ -14,6 +14,7 @@ import msgspec
 from beeld import capture, weigh
 from beeld.desk.deciding import decision_from_row
 from beeld.errors import InputError
+from beeld.evaluate import copies
 from beeld.evaluate.capture import beside, capture_all, load_documents, load_gold
 from beeld.model import (
     Category,
@@ -27,6 +28,7 @@ from beeld.model import (
     Place,
     Policy,
     Question,
+    Reuse,
     Source,
     Span,
     View,
@@ -55,12 +57,32 @@ def measure(directory: Path, *, questions: Path | None = None, gold: bool = Fals
         captured, _ = capture_all(documents, asked, sources)
         claims = [claim for found in captured.values() for claim in found]
     decisions = _decisions(truth_path.with_name("decisions.jsonl"), set(asked), {one.id for one in documents})
-    findings = [_finding(asked, one, claims, sources, decisions) for one in truth]
+    expected = copies.expected_copies(folders)
+    reuses = copies.all_reuse(documents, sources)
+    by_id = {one.id: one for one in documents}
+    voiced = capture.fold(claims, by_id, reuses)
+    findings = [_finding(asked, one, _voiced_by(one["date"], claims, by_id, reuses), sources, decisions) for one in truth]
     result, lines = score(findings, truth, asked, with_decisions=bool(decisions))
-    result |= _folded(folders, documents, claims)
+    told_by_labels = capture.fold(claims, by_id, copies.decided_by_labels(reuses, expected))
+    result |= {
+        "copies_folded": copies.folded(documents, voiced, expected),
+        "copies_expected": len(expected),
+        "copies_proposed": sum(one.tier == "proposed" and expected.get(one.document) == one.original for one in reuses),
+        "proposals": sum(one.tier == "proposed" for one in reuses),
+        "copies_folded_when_decided": copies.folded(documents, told_by_labels, expected),
+        "repeated_claims": copies.repeats(claims, expected),
+        "repeated_claims_folded": copies.repeats(voiced, expected),
+        "repeated_claims_when_decided": copies.repeats(told_by_labels, expected),
+    }
     if misses:
         result["misses"] = lines
     return result
+
+
+def _voiced_by(day: date, claims: Sequence[Claim], documents: dict[str, Document], reuses: Sequence[Reuse]) -> list[Claim]:
+    """The claims said by a day, folded by what was published by then."""
+    said = [one for one in claims if one.said_at.date() <= day]
+    return capture.fold(said, {key: one for key, one in documents.items() if one.published.date() <= day}, reuses)
 
 
 def _truth(path: Path) -> list[Truth]:
@@ -268,25 +290,3 @@ def _covers(known: dict[str, Any], finding: Finding) -> bool | None:
     wanted = answer_from_gold(known)
     low, high = permitted(wanted)
     return finding.low <= high and low <= finding.high
-
-
-def _folded(folders: Sequence[Path], documents: Sequence[Document], claims: Sequence[Claim]) -> dict[str, int]:
-    """Of the copies that labels.jsonl expects, how many bring no voice of their own: each claim on a question of the original
-    has an origin that the original's claims have too.
-    """
-    expected: dict[str, str] = {}
-    for folder in folders:
-        labels = folder / "labels.jsonl"
-        if labels.exists():
-            rows = (json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines() if line.strip())
-            expected |= {row["doc"]: row["copy_of"] for row in rows if row.get("copy_of")}
-    by_document: dict[str, list[Claim]] = {}
-    for claim in claims:
-        by_document.setdefault(claim.document, []).append(claim)
-    found = 0
-    for copy, original in expected.items():
-        first = {(one.question, one.origin) for one in by_document.get(original, [])}
-        asked = {question for question, _ in first}
-        mine = [(one.question, one.origin) for one in by_document.get(copy, []) if one.question in asked]
-        found += bool(mine) and all(one in first for one in mine)
-    return {"copies_folded": found, "copies_expected": len(expected)}

@@ -33,8 +33,8 @@ def likeness(one: Part, other: Part, rarity: Rarity) -> float:
 
 
 def in_order(document: Anchored, original: Anchored, rarity: Rarity) -> list[Pair]:
-    """The pairs with the greatest likeness in all, such that both run forward; one sentence of the original may be told in
-    several.
+    """The pairs with the greatest likeness in all, such that both run forward; a sentence may be told in several, and several
+    in one.
     """
     mine, theirs = document.parts, original.parts
     alike = [[likeness(one, other, rarity) for other in theirs] for one in mine]
@@ -42,16 +42,15 @@ def in_order(document: Anchored, original: Anchored, rarity: Rarity) -> list[Pai
     for i in range(1, len(mine) + 1):
         for j in range(1, len(theirs) + 1):
             here = alike[i - 1][j - 1]
-            told = best[i - 1][j] + here if here >= LEAST_LIKENESS else 0.0
+            told = here + max(best[i - 1][j], best[i][j - 1]) if here >= LEAST_LIKENESS else 0.0
             best[i][j] = max(best[i - 1][j], best[i][j - 1], told)
     pairs: list[Pair] = []
     i, j = len(mine), len(theirs)
     while i and j:
         here = alike[i - 1][j - 1]
-        if here >= LEAST_LIKENESS and best[i][j] == best[i - 1][j] + here:
+        if here >= LEAST_LIKENESS and best[i][j] == here + max(best[i - 1][j], best[i][j - 1]):
             pairs.append(Pair(i - 1, j - 1, here))
-            i -= 1
-        elif best[i][j] == best[i - 1][j]:
+        if best[i - 1][j] >= best[i][j - 1]:
             i -= 1
         else:
             j -= 1

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from beeld.model import Count, Day, Document, Reading
 WEIGHT = {"n": 1.0, "d": 0.6, "w": 0.7, "c": 0.4, "s": 0.25}  # figure, day, name, country, look-alike word
 LOOK_ALIKE_LETTERS = 5
 LEAST_WORD = 6
+CACHED_TEXTS = 20_000
 _NAME = re.compile(r"(?<![\w'’])[A-ZÀ-Þ][\w]*(?:[-'’][\w]+)*")
 
 
@@ -48,13 +50,17 @@ class Anchored(NamedTuple):
 
 def anchored(document: Document) -> Anchored:
     """A document's anchors, sentence by sentence."""
+    return Anchored(document, _parts(document.text, document.language, document.published.date()))
+
+
+@lru_cache(maxsize=CACHED_TEXTS)
+def _parts(text: str, lang: str, published: date) -> tuple[Part, ...]:
     parts = []
-    for start, end in language.sentences(document.text, document.language):
-        sentence = document.text[start:end]
-        readings = language.read_sentence(sentence, document.language, published=document.published.date())
-        found = {*_read(readings), *_names(sentence, document.language), *_look_alikes(sentence)}
-        parts.append(Part(start, end, frozenset(found)))
-    return Anchored(document, tuple(parts))
+    for start, end in language.sentences(text, lang):
+        sentence = text[start:end]
+        readings = language.read_sentence(sentence, lang, published=published)
+        parts.append(Part(start, end, frozenset({*_read(readings), *_names(sentence, lang), *_look_alikes(sentence)})))
+    return tuple(parts)
 
 
 def _read(readings: Iterable[Reading]) -> Iterable[str]:
@@ -63,7 +69,7 @@ def _read(readings: Iterable[Reading]) -> Iterable[str]:
         if isinstance(answer, Day) and answer.precision == "day":
             yield f"d:{answer.start.isoformat()}"
         elif isinstance(answer, Count) and answer.form != "vague":
-            yield from (f"n:{value:g}" for value in (answer.n, answer.low, answer.high) if value is not None and value > 1)
+            yield from (f"n:{value:.10g}" for value in (answer.n, answer.low, answer.high) if value is not None and value > 1)
 
 
 def plain(word: str) -> str:

@@ -19,6 +19,7 @@ import msgspec
 from beeld.model import Claim, Count, Decision, Document, Passage, Reuse, permitted
 
 SAME_DAY = timedelta(days=1)
+MOST_TURNS = 10
 
 
 def decided(reuses: Iterable[Reuse], decisions: Iterable[Decision]) -> list[Reuse]:
@@ -52,7 +53,13 @@ def fold(claims: Sequence[Claim], documents: Mapping[str, Document], reuses: Ite
 
     Only documents that have a claim or stand in `documents` count, so a reader who may not see an original learns nothing of it.
     """
-    return _Folding(claims, documents, reuses).run()
+    links = list(reuses)
+    found = list(claims)
+    for _ in range(MOST_TURNS):  # who is left over from a circle may itself be a copy
+        before, found = found, _Folding(found, documents, links).run()
+        if found == before:
+            break
+    return found
 
 
 class _Folding:

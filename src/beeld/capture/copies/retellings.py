@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import timedelta
 from typing import Literal
 
@@ -44,24 +44,27 @@ class Retellings:
         self._named: dict[str, frozenset[str]] = {}
         self._names = names
 
-    def proposals(self, progress: Callable[[int, int], None] | None = None) -> list[Reuse]:
-        """For each document the originals that it most likely tells again, at most two, best first."""
+    def proposals(self, progress: Callable[[int, int], None] | None = None, *, new: Set[str] | None = None) -> list[Reuse]:
+        """For each document the originals that it most likely tells again, at most two, best first. With `new` only pairs of
+        which one document is among these ids.
+        """
         found: list[Reuse] = []
         for number, key in enumerate(self._held, start=1):
-            scored = [one for one in (self._reuse(key, other) for other in self._originals(key)) if one is not None]
+            wanted = None if new is None or key in new else new
+            scored = [one for one in (self._reuse(key, other) for other in self._originals(key, wanted)) if one is not None]
             found += sorted(scored, key=lambda one: (-one.score, one.original))[:MOST_PROPOSED]
             if progress is not None:
                 progress(number, len(self._held))
         return found
 
-    def _originals(self, key: str) -> list[str]:
+    def _originals(self, key: str, wanted: Set[str] | None) -> list[str]:
         """Earlier documents of other sources that share figures with this one, those with the rarest first."""
         mine = self._held[key]
         shared: defaultdict[str, float] = defaultdict(float)
         for anchor in sorted(mine.anchors):
             holders = self._by_figure.get(anchor, ()) if anchor.startswith("n:") else ()
             for other in holders if len(holders) <= COMMON_FIGURE else ():
-                if other != key and _may_follow(mine.document, self._held[other].document):
+                if (wanted is None or other in wanted) and _may_follow(mine.document, self._held[other].document):
                     shared[other] += self._rarity.weight(anchor)
         return [other for other, _ in sorted(shared.items(), key=lambda row: (-row[1], row[0]))[:MOST_COMPARED]]
 
@@ -96,7 +99,11 @@ class Retellings:
 
     def _aligned(self, mine: Anchored, theirs: Anchored, foreign: bool) -> tuple[Literal["translation", "relay"], list[Pair]]:
         ordered = in_order(mine, theirs, self._rarity) if foreign else []
-        if ordered and len(ordered) >= TRANSLATED_FROM * len(mine.parts) and _figures_agree(mine, theirs, ordered):
+        if (
+            ordered
+            and len({pair.mine for pair in ordered}) >= TRANSLATED_FROM * len(mine.parts)
+            and _figures_agree(mine, theirs, ordered)
+        ):
             return "translation", ordered
         return "relay", in_any_order(mine, theirs, self._rarity)
 

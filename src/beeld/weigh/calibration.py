@@ -22,7 +22,7 @@ DENIAL_OPENNESS = 0.6
 # three counts that can go either way are out of date within weeks. A question's own `hazard_per_day` goes before this, and the claims
 # themselves tell which rate it is: the same answer weeks apart speaks for the slow one.
 SLOW, FAST = 0.002, 0.08
-STAYS = ((SLOW, 0.93), (FAST, 0.07))
+STAYS = ((SLOW, 0.9), (FAST, 0.1))
 HAZARDS: dict[str, tuple[tuple[float, float], ...]] = {"count": ((SLOW, 0.35), (FAST, 0.65)), "yesno": STAYS, "category": STAYS}
 HAZARDS |= {"place": STAYS, "text": STAYS, "date": STAYS}
 

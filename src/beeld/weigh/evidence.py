@@ -148,7 +148,7 @@ def _batch(
     false = pairs.false.reshape(len(spoken), size)
     ignorant = pairs.ignorant
     if setting.parts.popular:
-        false = _popular(spoken, support, false)
+        false = _popular(made.prior, support, false)
     inside = np.array([made.holds(one.claim.answer) for one in denials], dtype=float).reshape(len(denials), size)
     support = np.concatenate([support, 1.0 - inside])
     false = np.concatenate([false, inside])
@@ -234,20 +234,21 @@ def _outgrows(later: Utterance, one: Utterance) -> bool:
     return (day(later) - day(one)).days >= 1 and permitted(later.claim.answer)[0] > high
 
 
-def _popular(spoken: list[Utterance], support: Array, false: Array) -> Array:
-    """A wrong answer that is around is repeated: where it is not true, what another voice said before is said again by a share of those who are
-    wrong.
+def _popular(prior: Array, support: Array, false: Array) -> Array:
+    """Who does not know may repeat what another voice said before, in words of his own: f gets a share of how likely one says c who believes
+    an earlier c', where c' is not true (a rumour; Dong et al. 2009 call such false values popular). Claims in order of speaking.
     """
-    said: set[str] = set()
-    found = false.copy()
-    for index, one in enumerate(spoken):
-        key = repr(one.claim.answer)
-        if key in said:
-            top = float(support[index].max())
-            elsewhere = support[index] < 0.5 * top
-            found[index, elsewhere] = np.maximum(found[index, elsewhere], space.POPULAR * top)
-        said.add(key)
-    return found
+    claims = len(support)
+    if claims < 2:
+        return false
+    believes = prior * support
+    believes /= np.maximum(believes.sum(axis=1, keepdims=True), kernel.TINY)
+    says = support @ believes.T  # [c, c']: one who believes c' says c
+    untrue = 1.0 - support / np.maximum(support.max(axis=1, keepdims=True), kernel.TINY)
+    earlier = np.tril(np.ones((claims, claims)), -1)
+    mean = (says * earlier) @ untrue / np.maximum(np.arange(claims), 1)[:, None]
+    share = (1.0 - (1.0 - space.POPULAR) ** np.arange(claims))[:, None]
+    return np.asarray((1.0 - share) * false + share * mean)
 
 
 def _read(one: Utterance, calibration: Calibration) -> float:
@@ -273,7 +274,7 @@ def width(answer: Answer, made: Space) -> float:
     if isinstance(made, space.Labels):
         return float(made.holds(answer).sum())
     low, high = permitted(answer)
-    return high - low
+    return high - low + 2.0 * space.rounded_by(answer)
 
 
 def choose(made: Space, ranked: list[tuple[Answer, float]]) -> tuple[Answer | None, float]:

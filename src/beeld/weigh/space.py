@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 SAMPLES = 9
 OPEN_CHOICES = 10  # answers thought possible where nobody declared them
 WIDER = 0.3  # the larger place is what one says of the smaller in this share
-POPULAR = 0.1  # a wrong answer that is around is repeated by one in ten who are wrong
+POPULAR = 0.1  # who does not know repeats, with this chance, each of those who spoke before
 
 
 class Atoms(NamedTuple):
@@ -127,9 +127,10 @@ class Numbers:
         return number_pairs(zero, said, self.atoms, np.full(len(said.n), self.tolerance), age, parts)
 
     def holds(self, answer: Answer) -> NDArray[np.bool_]:
-        """The atoms at which the words are true."""
+        """The atoms at which the words are true; a bare round number from a thousand up is true of what rounds to it."""
         low, high = permitted(answer)
-        return np.asarray((self.low >= low - self.tolerance) & (self.high <= high + self.tolerance))
+        slack = self.tolerance + rounded_by(answer)
+        return np.asarray((self.low >= low - slack) & (self.high <= high + slack))
 
     def interval(self, chances: Array, level: float) -> tuple[float, float]:
         """The central interval that holds `level` of the mass or more. A gap between numbers is cut as the prior lies in it."""
@@ -147,6 +148,11 @@ class Numbers:
 
         tail = (1 - level) / 2
         return at(tail, upper=False), at(1 - tail, upper=True)
+
+
+def rounded_by(answer: Answer) -> float:
+    """How far from a bare round number the truth may lie that rounds to it."""
+    return float(words.half_unit(words.columns([answer]))[0]) if isinstance(answer, Count) else 0.0
 
 
 class Labels:

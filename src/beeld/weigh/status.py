@@ -119,8 +119,6 @@ def _with_claims(
         against = YesNo(yes=not answer.yes) if isinstance(answer, YesNo) else None
         return judged("refuted", against, 1.0 - likelihood if against is not None else 0.0, away)
     if not question.several and contradicted(weighed, policy):
-        if question.type == "category":  # no category stands while they contradict each other
-            answer = DISPUTED
         return judged("contradicted", answer, likelihood, ("one side withdraws, or a third origin of grade B or better",))
     if thresholds and confirmed_by:
         return judged("confirmed", answer, likelihood, ("a withdrawal or a contradicting claim",))

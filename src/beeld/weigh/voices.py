@@ -177,7 +177,11 @@ def _latest(spoken: Sequence[Utterance], sources: Mapping[str, Source]) -> tuple
     superseded: list[Utterance] = []
     for uttered in by_voice.values():
         own = [one for one in uttered if _own(one, sources)]
-        reworded = [one for one in uttered if one not in own and any(_overlap(one, other) for other in own)]
+        last = max((_about(one) for one in own), default=date.min)
+        # what a relay says otherwise about a day of which the voice's own words are there is a garbled or an old word
+        reworded = [
+            one for one in uttered if one not in own and (_about(one) <= last or any(_overlap(one, other) for other in own))
+        ]
         ordered = sorted((one for one in uttered if one not in reworded), key=lambda one: _recency(one, sources))
         superseded += reworded
         kept = ordered[-1]
@@ -189,6 +193,10 @@ def _latest(spoken: Sequence[Utterance], sources: Mapping[str, Source]) -> tuple
         current += together
         superseded += [one for one in ordered if one is not kept and one not in together]
     return current, superseded
+
+
+def _about(one: Utterance) -> date:
+    return one.claim.valid_from or one.said_on
 
 
 FIRMNESS = ("unconfirmed", "possible", "reported", "likely", "none")

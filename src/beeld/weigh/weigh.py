@@ -19,12 +19,13 @@ from beeld.model import (
     Question,
     Source,
     View,
+    YesNo,
 )
 from beeld.weigh import absence, evidence, several, space, status
 from beeld.weigh.calibration import accuracy
 from beeld.weigh.evidence import Setting, Weighed
 from beeld.weigh.parts import ALL, Parts
-from beeld.weigh.voices import Utterance, Voices, sort_voices
+from beeld.weigh.voices import Utterance, Voices, root, sort_voices
 
 MOST_CERTAIN = 0.999  # a likelihood is never printed as certain
 
@@ -54,7 +55,7 @@ def weigh(
     graded = {key for key, one in sources.items() if accuracy(calibration, one, prop) > 0}
     voices = sort_voices(question, claims, sources, valid_at, decisions, folds or {}, graded, parts)
     looked = [one for one in coverage if one.valid_from <= valid_at and parts.silence]
-    prior_yes = 1.0 - absence.from_coverage(looked, calibration, valid_at)[0] if looked else calibration.prior_yes
+    prior_yes = _prior_yes(voices, looked, sources, calibration, valid_at)
     renewed = tuple(one.on for one in decisions if one.kind == "confirmation" and one.on <= valid_at)
     setting = Setting(question, sources, calibration, parts, prior_yes, valid_at, renewed)
     many = question.several and parts.several and question.type in ("category", "place", "text")
@@ -97,6 +98,17 @@ def weigh(
         individual=question.individual,
         unit=question.unit,
     )
+
+
+def _prior_yes(
+    voices: Voices, looked: Sequence[Coverage], sources: Mapping[str, Source], calibration: Calibration, valid_at: date
+) -> float:
+    """Of a yes/no: the chance of yes after the silence of those who looked. Who looked and says yes was not silent."""
+    if not looked:
+        return calibration.prior_yes
+    speak = {one.voice for one in voices.current if one.claim.answer == YesNo(yes=True)}
+    silent = [one for one in looked if root(one.looked_by, sources) not in speak]
+    return 1.0 - absence.from_coverage(silent, calibration, valid_at)[0]
 
 
 def _most_specific(weighed: Weighed) -> Answer | None:

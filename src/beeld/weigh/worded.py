@@ -26,7 +26,9 @@ SPAN_DAYS = 400.0
 REACH = {MORE_THAN: 0.08, AT_LEAST: 0.25, AT_MOST: 0.3}
 ABOUT_SIGMA = 0.05
 NEARLY = 0.97  # "nearly 6,000" is a little less
-ROUNDED = ((1000.0, 0.3), (100.0, 0.25), (10.0, 0.1))  # a number that looks rounded to this unit is a rounded one in this share
+# One who knows says a bare number rounded: from a thousand to two figures in one of four cases, to one figure seldom; small ones seldom.
+TWO_FIGURES, ONE_FIGURE, SMALL = 0.25, 0.01, 0.03
+ROUNDED_FROM = 1000.0
 # False numbers: half are of the size of the truth (a miscount, another group, an old figure), half are anything.
 NEAR_SHARE = 0.5
 NEAR_SIGMA = 0.5
@@ -74,16 +76,17 @@ def rounding(n: Array) -> Array:
 
 
 def cuts(worded: Worded, tolerance: Array) -> Array:
-    """Where the answers are cut: the bounds of the words, and where the support of a rounded or open number falls off; (claims, 18)
+    """Where the answers are cut: the bounds of the words, and where the support of a rounded or open number falls off; (claims, 30)
     with nan for none.
     """
-    n, half = worded.n, rounding(worded.n) / 2
+    n, half, two = worded.n, rounding(worded.n) / 2, half_unit(worded)
     finite = np.where(np.isfinite(worded.high), worded.high, np.nan)
     bounds = [n, worded.low, finite]
     low_steps, high_steps = (n - half, n * 0.5, n * 0.8), (n + half, n * 1.3, n * 2.0)
     is_range = (worded.form == RANGE) | (worded.form == DAY)
     open_above = np.isin(worded.form, (MORE_THAN, AT_LEAST, ABOUT))
     bounds += [np.where(is_range, np.nan, one) for one in (low_steps[0], high_steps[0])]
+    bounds += [np.where(two > 0, one, np.nan) for one in (n - two, n + two)]
     bounds += [np.where(worded.form == AT_MOST, one, np.nan) for one in low_steps[1:]]
     fine = (0.8, 0.95, 1.03, 1.1, 1.3, 2.0)
     bounds += [np.where(open_above, n * one, np.nan) for one in fine[:4]]
@@ -93,8 +96,17 @@ def cuts(worded: Worded, tolerance: Array) -> Array:
 
 
 def background(worded: Worded) -> Array:
-    """How likely one who does not know says this: the prior's density at its number."""
-    return np.where(worded.form == DAY, 1.0 / SPAN_DAYS, 1.0 / ((worded.n + 1.0) * LOG_SPAN))
+    """How likely one who does not know says this: the prior's density at its number; round numbers are said more often by all."""
+    return np.where(worded.form == DAY, 1.0 / SPAN_DAYS, _lump(worded) / ((worded.n + 1.0) * LOG_SPAN))
+
+
+def _lump(worded: Worded) -> Array:
+    """How many numbers, with their shares, end up in a bare round one."""
+    n, unit = worded.n, rounding(worded.n)
+    two = 10.0 ** (np.floor(np.log10(np.maximum(n, 1.0))) - 1.0)
+    large = np.where(n % two == 0, 1.0 + (two - 1.0) * TWO_FIGURES, 1.0) + np.where(unit > two, (unit - two) * ONE_FIGURE, 0.0)
+    small = np.where(unit >= 10.0, 1.0 + (unit - 1.0) * SMALL, 1.0)
+    return np.where(worded.form == EXACT, np.where(n >= ROUNDED_FROM, large, small), 1.0)
 
 
 def false(worded: Worded, z: Array, *, near: bool = True) -> Array:
@@ -104,6 +116,7 @@ def false(worded: Worded, z: Array, *, near: bool = True) -> Array:
         return np.asarray(far + 0.0 * z)
     ratio = np.log((worded.n + 0.5) / (np.maximum(z, 0.0) + 0.5)) / NEAR_SIGMA
     of_size = np.exp(-0.5 * ratio**2) / (NEAR_SIGMA * math.sqrt(2 * math.pi) * (worded.n + 0.5))
+    of_size = of_size * _lump(worded)
     of_days = np.exp(-np.abs(worded.n - z) / NEAR_DAYS) / (2 * NEAR_DAYS)
     close = np.where(worded.form == DAY, of_days, of_size)
     return np.asarray(NEAR_SHARE * close + (1.0 - NEAR_SHARE) * far)
@@ -140,15 +153,26 @@ def _by_form(form: int, n: Array, low: Array, high: Array, below: NDArray[np.boo
     return np.where((z >= low - slack) & (z <= high + slack), 1.0 / np.maximum(width, 1.0), 0.0)
 
 
+def half_unit(worded: Worded) -> Array:
+    """Half of the unit to which a bare number of a thousand or more is taken to be rounded (5,700: 50; 5,704: 0): where the truth rounds to it,
+    the number is right.
+    """
+    n = np.maximum(worded.n, 1.0)
+    unit = 10.0 ** (np.floor(np.log10(n)) - 1.0)
+    return np.where((worded.form == EXACT) & (n >= ROUNDED_FROM) & (n % unit == 0), unit / 2, 0.0)
+
+
 def _exact(n: Array, z: Array, tolerance: Array) -> Array:
-    """A round number may be a rounded one: a share of its support is spread over the rounding."""
-    point = np.where(np.abs(z - n) <= tolerance, 1.0, 0.0)
-    unit = rounding(n)
-    share = np.zeros_like(unit)
-    for least, one in reversed(ROUNDED):
-        share = np.where(unit >= least, one, share)
-    spread = np.where(np.abs(z - n) <= unit / 2, 1.0 / (unit + 1), 0.0)
-    return np.asarray((1.0 - share) * point + share * spread)
+    """Who knows says the number itself, or now and then what it rounds to."""
+    unit, distance = rounding(n), np.abs(z - n)
+    two = 10.0 ** (np.floor(np.log10(np.maximum(n, 1.0))) - 1.0)
+    found = np.where(distance <= tolerance, 1.0, 0.0)
+    small = (n < ROUNDED_FROM) & (unit >= 10.0) & (distance <= unit / 2)
+    large = (n >= ROUNDED_FROM) & (n % two == 0) & (distance <= two / 2)
+    coarse = (n >= ROUNDED_FROM) & (unit > two) & (distance <= unit / 2)
+    for where, share in ((coarse, ONE_FIGURE), (small, SMALL), (large, TWO_FIGURES)):
+        found = np.maximum(found, np.where(where, share, 0.0))
+    return found
 
 
 def grown(worded: Worded, z: Array, said: Array, age_days: Array, tolerance: Array) -> Array:

@@ -76,11 +76,36 @@ def eval_copies(directory: Path, misses: bool, as_json: bool) -> None:
 
 
 @eval_command.command("weigh")
-@click.argument("directory", type=EXISTING_DIR)
+@click.argument("directory", type=EXISTING_DIR, required=False)
 @click.option("--tolerance", metavar="minutes=N|rel=X|abs=X", help="Also count answers within this as right.")
+@click.option(
+    "--simulate",
+    metavar="KIND",
+    help="A world with known truth: clones, hidden, hedges, delay, states, coverage, sparse, mixtures.",
+)
+@click.option("--seed", default=1, show_default=True, help="Of the simulation.")
+@click.option("--items", default=2000, show_default=True, help="Questions of the simulation.")
+@click.option(
+    "--without", multiple=True, metavar="PART", help="Switch a part of the model off in the simulation; may be given again."
+)
 @json_option
-def eval_weigh(directory: Path, tolerance: str | None, as_json: bool) -> None:
+def eval_weigh(
+    directory: Path | None,
+    tolerance: str | None,
+    simulate: str | None,
+    seed: int,
+    items: int,
+    without: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Weigh conflicting claims against truth: accuracy, calibration, speed; the peers beside."""
+    if simulate is not None:
+        from beeld.evaluate.simulate import measure as measure_world
+
+        _print(measure_world(simulate, seed, items=items, without=without), as_json)
+        return
+    if directory is None:
+        raise click.UsageError("give a folder with claims and truth, or --simulate KIND")
     from beeld.evaluate.weigh import measure
 
     _print(measure(directory, tolerance=tolerance), as_json)

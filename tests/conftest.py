@@ -174,3 +174,16 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"shared data not found at {folder}: set BEELD_SHARED")
     return folder / "data"
+
+
+@pytest.fixture(scope="session")
+def demo_letter(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The packaged demo, run once: its case folder, and the docx that it issued. Tests read it, they do not add to it."""
+    from click.testing import CliRunner
+
+    from beeld.cli import main
+
+    into = tmp_path_factory.mktemp("demo-letter") / "out"
+    result = CliRunner().invoke(main, ["demo", "--into", str(into)])
+    assert result.exit_code == 0, result.output
+    return into / "case", into / "letter-public-nl.docx"

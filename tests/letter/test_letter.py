@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from beeld import letter
 from beeld.errors import LetterError
 from beeld.letter.citing import read_citation, session, write_citation
-from beeld.letter.judge import fit
+from beeld.letter.fits import fit
 from beeld.model import Answer, Citation, Count, Finding, IssuedSentence, Policy, Status, YesNo
 
 FRONT = '+++\nid = "l"\ntitle = "Stand van zaken"\nlanguage = "nl"\ndate = 2026-01-12\naddressee = "De raad"\nsender = "Het college"\n+++\n\n'

@@ -13,7 +13,8 @@ from beeld.desk.adopting import adopt_letter, propose_letter
 from beeld.desk.capturing import Captured, Refused
 from beeld.desk.case import Case, init_case, load_case
 from beeld.desk.reviewing import Reviews, SourceRow, Waiting, answer_text, confidence_text, status_text
-from beeld.desk.verifying import Verification, Verifies
+from beeld.desk.verifying import Verification
+from beeld.desk.watching import Watch, Watches
 from beeld.desk.weighing import FindingChange
 from beeld.desk.writing import Edition, Refusal
 
@@ -28,6 +29,7 @@ __all__ = [
     "SourceRow",
     "Verification",
     "Waiting",
+    "Watch",
     "adopt_letter",
     "answer_text",
     "confidence_text",
@@ -39,7 +41,7 @@ __all__ = [
 ]
 
 
-class Desk(Verifies, Reviews):
+class Desk(Watches, Reviews):
     """The facade over one case: capture, weigh, decide, write, verify. A verb family a file."""
 
 

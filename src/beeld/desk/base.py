@@ -183,10 +183,12 @@ class DeskBase:
 
 
 def _reviewed(claims: list[Claim], decisions: list[Decision]) -> list[Claim]:
-    """Claims with the last review of each applied: rejected ones leave, accepted ones are marked so."""
+    """Claims with the last review of each applied: rejected and erased ones leave, accepted ones are marked so."""
     verdicts: dict[str, bool] = {}
     for decision in decisions:
-        if decision.kind == "review" and decision.accept is not None:
+        if decision.kind == "erasure":
+            verdicts.update(dict.fromkeys(decision.claims, False))
+        elif decision.kind == "review" and decision.accept is not None:
             verdicts.update(dict.fromkeys(decision.claims, decision.accept))
     if not verdicts:
         return claims

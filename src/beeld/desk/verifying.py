@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from beeld.desk.base import INTERNAL
+from beeld.desk.changes import Act, Acts, cause_of, lost_claims, read_acts
 from beeld.desk.writing import Writes
 from beeld.errors import LetterError, UnknownIdError
-from beeld.model import Finding, IssuedLetter, IssuedSentence, Judged, Printed, Value, View
+from beeld.model import Change, Finding, IssuedLetter, IssuedSentence, Judged, Value, View
+
+if TYPE_CHECKING:
+    from beeld.letter import Copy
+
+ENOUGH = 0.3  # of a letter's sentences: a copy whose marks name it and that holds these is of it
+MOST_ACTS = 40  # looked at one by one, from the last, for the one that brought a verdict
+TELLING = 12  # characters from which a sentence tells one letter from another
 
 
 class Verification(Value, frozen=True, kw_only=True):
-    """A copy of an issued letter, or the letter as issued, judged sentence by sentence."""
+    """A copy of an issued letter, or the letter as issued, judged sentence by sentence. `said_by`: a reconstruction from what
+    was published by that day; so is what is compared with an adopted letter's own day (`adopted`, with a basis of 0).
+    """
 
     letter: str
     edition: str
@@ -22,14 +36,53 @@ class Verification(Value, frozen=True, kw_only=True):
     basis_seq: int
     known_seq: int
     sentences: tuple[Judged, ...]
+    title: str = ""
+    language: str = "nl"
+    copy: str = ""
+    format: str = ""
+    part: bool = False
+    adopted: bool = False
+    said_by: date | None = None
 
     @property
     def holds(self) -> bool:
         return all(one.verdict == "holds" for one in self.sentences)
 
+    @property
+    def edits(self) -> tuple[Judged, ...]:
+        """What was changed in the copy: edited, moved, new or missing sentences."""
+        return tuple(one for one in self.sentences if one.copy != "unchanged")
+
+    def __iter__(self) -> Iterator[Judged]:
+        return iter(self.sentences)
+
+
+class Weighings:
+    """Findings that one verification or watch needs, each weighed once."""
+
+    def __init__(self, weigh: Callable[..., Finding]) -> None:
+        self._weigh = weigh
+        self._found: dict[tuple[object, ...], Finding] = {}
+
+    def at(self, question: str, valid_at: date, known_seq: int, view: View, said_by: date | None = None) -> Finding:
+        """The finding, weighed when it is first asked for."""
+        key = (question, valid_at, known_seq, view.name, said_by)
+        if key not in self._found:
+            self._found[key] = self._weigh(question, known_at=known_seq, valid_at=valid_at, view=view, said_by=said_by)
+        return self._found[key]
+
+
+class Against(Value, frozen=True, kw_only=True):
+    """What an issued letter is judged against: until which position, on which day, from documents published by when."""
+
+    known_seq: int
+    now: date
+    said_by: date | None = None
+    say: str = "en"
+
 
 class Verifies(Writes):
-    """`verify` and `watch`."""
+    """`verify`."""
 
     def verify(
         self,
@@ -38,30 +91,33 @@ class Verifies(Writes):
         letter: str | None = None,
         known_at: int | str | date | None = None,
         now: date | None = None,
+        said_by: date | None = None,
+        text: str | None = None,
+        part: bool = False,
+        language: str | None = None,
     ) -> Verification:
-        """Judge a copy (docx, html, md, pdf) of an issued letter, or, without a copy, the letter as it was issued.
+        """Judge a copy (docx, odt, pdf, html, md, txt; or pasted `text`) of an issued letter, or the letter as it was issued.
 
-        Weighs three times: (a) valid then, known then; (b) valid then, known now; (c) valid now, known now.
-        Raises `LetterError` when no issued letter fits the copy.
+        Weighs three times: (a) valid then, known then; (b) valid then, known now; (c) valid now, known now. `said_by` takes for
+        "known now" what was published by that day, a reconstruction. `part`: the copy is a part of the letter. `language` is that
+        of the verdicts' words, default the case's. Raises `LetterError` when no issued letter fits the copy.
         """
         from beeld import letter as letter_room
 
         known_seq = self.position(known_at)
-        if path is None:
-            issued = self._issued_by_id(letter)
-            printed = [Printed(id=one.id, text=one.text) for one in issued.sentences]
-        else:
-            printed = letter_room.read_back(Path(path))
-            issued = self._issued_by_id(letter) if letter else self._issued_for(printed, Path(path))
-        day = now or max(self.case.today, issued.valid_at)
-        judged = letter_room.verify_copy(
-            printed,
-            issued,
-            then=lambda q: self._at(q, issued, issued.valid_at, issued.basis_seq),
-            hindsight=lambda q: self._at(q, issued, issued.valid_at, known_seq),
-            now=lambda q: self._at(q, issued, day, known_seq),
-            lang=issued.language,
-        )
+        copy = None
+        if text is not None:
+            copy = letter_room.read_pasted(text)
+        elif path is not None:
+            copy = letter_room.read_copy(Path(path))
+        issued = self._issued_by_id(letter) if letter or copy is None else self._issued_for(copy, str(path or "pasted text"))
+        day = said_by or now or max(self.case.today, issued.valid_at)
+        against = Against(known_seq=known_seq, now=day, said_by=said_by, say=language or self.case.language)
+        alignment = None
+        if copy is not None:
+            alignment = letter_room.align(copy, issued.sentences, furniture=issued.furniture, lang=issued.language)
+        acts = read_acts(self.ledger, self.documents(known_seq), issued.basis_seq, known_seq)
+        judged = self._judge_letter(issued, against, Weighings(self.weigh), acts, alignment, part=part)
         return Verification(
             letter=issued.id,
             edition=issued.edition,
@@ -70,18 +126,62 @@ class Verifies(Writes):
             now=day,
             basis_seq=issued.basis_seq,
             known_seq=known_seq,
-            sentences=tuple(self._with_cause(one, issued, known_seq) for one in judged),
+            sentences=tuple(judged),
+            title=issued.title,
+            language=issued.language,
+            copy=str(path or ""),
+            format=copy.format if copy else "",
+            part=part,
+            adopted=issued.adopted,
+            said_by=said_by,
         )
 
-    def watch(self, *, now: date | None = None) -> list[Verification]:
-        """All issued letters as they were issued, judged on what is known now."""
-        return [self.verify(letter=one.id, now=now) for one in self.issued()]
+    def _judge_letter(
+        self,
+        issued: IssuedLetter,
+        against: Against,
+        weighings: Weighings,
+        acts: Acts,
+        alignment: object | None = None,
+        *,
+        part: bool = False,
+        only: frozenset[str] | None = None,
+    ) -> list[Judged]:
+        """The verdicts on a letter; `only`: on its sentences that bind one of these questions."""
+        from beeld import letter as letter_room
 
-    def _at(self, question: str, issued: IssuedLetter, valid_at: date, known_seq: int) -> Finding:
-        """The finding a sentence is compared with, in the view that it was written in."""
-        sentence = next(one for one in issued.sentences if question in one.questions)
-        view: View = INTERNAL if sentence.withheld else self.view(issued.edition)
-        return self.weigh(question, known_at=known_seq, valid_at=valid_at, view=view)
+        views = self._views(issued)
+        if alignment is None:
+            chosen = [one for one in issued.sentences if only is None or only & set(one.questions)]
+            alignment = letter_room.as_issued(chosen)
+        assert isinstance(alignment, letter_room.Alignment)
+        judged = letter_room.verify_copy(
+            alignment,
+            issued,
+            then=lambda q: self._then(q, issued, weighings, views[q], against),
+            hindsight=lambda q: weighings.at(q, issued.valid_at, against.known_seq, views[q], against.said_by),
+            now=lambda q: weighings.at(q, against.now, against.known_seq, views[q], against.said_by),
+            questions=self.questions(),
+            lost=lost_claims(self.decisions(against.known_seq)),
+            say=against.say,
+            part=part,
+        )
+        return [self._with_change(one, issued, against, weighings, acts, views) for one in judged]
+
+    def _views(self, issued: IssuedLetter) -> dict[str, View]:
+        """The view that each question's sentence was written in."""
+        edition = self.view(issued.edition)
+        return {
+            question: INTERNAL if sentence.withheld else edition
+            for sentence in reversed(issued.sentences)
+            for question in sentence.questions
+        }
+
+    def _then(self, question: str, issued: IssuedLetter, weighings: Weighings, view: View, against: Against) -> Finding:
+        """Valid then, known then; of an adopted letter older than the ledger a reconstruction from what was published by then."""
+        if issued.adopted and issued.basis_seq == 0:
+            return weighings.at(question, issued.valid_at, against.known_seq, view, issued.dated)
+        return weighings.at(question, issued.valid_at, issued.basis_seq, view)
 
     def _issued_by_id(self, letter: str | None) -> IssuedLetter:
         issued = {one.id: one for one in self.issued()}
@@ -92,47 +192,122 @@ class Verifies(Writes):
             raise UnknownIdError(f"letter {letter or ''!r} was not issued in this case", todo=f"known: {known}")
         return issued[letter]
 
-    def _issued_for(self, printed: list[Printed], path: Path) -> IssuedLetter:
+    def _issued_for(self, copy: Copy, where: str) -> IssuedLetter:
         """The issued letter that shares most sentences with the copy: the ledger decides, not what the copy says of itself."""
-        ids = {one.id for one in printed if one.id}
-        texts = {one.text.strip() for one in printed}
+        from beeld import letter as letter_room
 
-        def shared(issued: IssuedLetter) -> int:
-            return sum((one.id in ids) + (one.text.strip() in texts) for one in issued.sentences)
+        words = letter_room.fold("".join(block.text for block in copy.blocks))
+        marks = {name for block in copy.blocks for name, _, _ in block.marks} | {mark for mark, _ in copy.claims_sentences}
 
-        candidates = self.issued()
-        best = max(candidates, key=shared, default=None)
-        if best is None or shared(best) == 0:
+        def shared(issued: IssuedLetter) -> float:
+            telling = [one for one in issued.sentences if len(one.text) >= TELLING] or list(issued.sentences)
+            return sum(letter_room.fold(one.text) in words for one in telling) / max(len(telling), 1)
+
+        issued = self.issued()
+        named = [one for one in issued if marks & {sentence.id for sentence in one.sentences}]
+        best = max(named, key=lambda one: (shared(one), one.basis_seq), default=None)
+        if best is None or shared(best) < ENOUGH:
+            best = max(issued, key=lambda one: (shared(one), one in named, one.basis_seq), default=None)
+        if best is None or (shared(best) == 0 and best not in named):
             raise LetterError(
                 "is no copy of a letter that this case issued",
-                where=str(path),
-                todo="issue it first (`beeld issue`), or begin from it (`beeld adopt`)",
+                where=where,
+                todo="give --letter if it was changed beyond recognition; issue it first (`beeld issue`), or begin from it (`beeld adopt`)",
             )
         return best
 
-    def _with_cause(self, judged: Judged, issued: IssuedLetter, known_seq: int) -> Judged:
-        """Add to a verdict what changed since the basis, when it became known, and who received the letter."""
-        import msgspec
+    # -- what brought a verdict -----------------------------------------------------------------------------------------
 
+    def _with_change(
+        self, judged: Judged, issued: IssuedLetter, against: Against, weighings: Weighings, acts: Acts, views: dict[str, View]
+    ) -> Judged:
+        """Add to a verdict which act brought it, when, what it said, and who received the letter."""
         sentence = next((one for one in issued.sentences if one.id == judged.id), None)
-        if judged.verdict == "holds" or sentence is None:
+        if judged.verdict == "holds" or sentence is None or judged.question is None:
             return judged
-        rows = self._changed_since(sentence, issued.basis_seq, known_seq)
-        withdrawn = {"retraction"} & {kind for _, _, kind in rows}
-        cause = judged.cause or ("withdrawal" if withdrawn else ("new_claims" if rows else "time"))
+        reconstruction = against.said_by is not None or (issued.adopted and issued.basis_seq == 0)
+        told = msgspec.structs.replace(judged, recipients=issued.recipients, reconstruction=reconstruction)
+        if against.said_by is not None:
+            return told
+        act = self._act_behind(told, sentence, issued, against, weighings, acts, views[judged.question])
+        if act is None:
+            return told
         return msgspec.structs.replace(
-            judged,
-            seqs=tuple(seq for seq, _, _ in rows),
-            changed_on=rows[0][1] if rows else None,
-            cause=cause,
-            recipients=issued.recipients,
+            told,
+            change=act.change,
+            seqs=act.change.seqs,
+            changed_on=act.known_on,
+            what=act.said.get(judged.question, ()),
+            cause=told.cause or cause_of(act.change.act),
         )
 
-    def _changed_since(self, sentence: IssuedSentence, basis: int, known_seq: int) -> list[tuple[int, date, str]]:
-        rows = []
-        for question in sentence.questions:
-            for row in self.ledger.rows(known_seq=known_seq, question=question):
-                if row.seq > basis and row.kind in ("claim", "decision", "coverage"):
-                    kind = row.value.kind if row.kind == "decision" else row.kind
-                    rows.append((row.seq, row.known_at.date(), str(kind)))
-        return sorted(rows)
+    def _act_behind(
+        self,
+        judged: Judged,
+        sentence: IssuedSentence,
+        issued: IssuedLetter,
+        against: Against,
+        weighings: Weighings,
+        acts: Acts,
+        view: View,
+    ) -> Act | None:
+        """The last act before which the verdict was another; time where none is; None where it was so when it was sent."""
+        question = str(judged.question)
+        state = state_of(judged)
+
+        def before(position: int, day: date) -> str:
+            at = Against(known_seq=position, now=day, say=against.say)
+            return self._state(judged, sentence, issued, question, at, weighings, view)
+
+        found: Sequence[Act] = acts.on(question, issued.basis_seq, against.known_seq)
+        for act in list(reversed(found))[:MOST_ACTS]:
+            if before(min(act.change.seqs) - 1, against.now) != state:
+                return act
+        if len(found) > MOST_ACTS:
+            return found[-MOST_ACTS]
+        if judged.edited or before(max(issued.basis_seq, 0), issued.valid_at) == state:
+            return None
+        change = Change(seqs=(), act="time", questions=(question,))
+        return Act(change, against.now, issued.basis_seq, {})
+
+    def _state(
+        self,
+        judged: Judged,
+        sentence: IssuedSentence,
+        issued: IssuedLetter,
+        question: str,
+        at: Against,
+        weighings: Weighings,
+        view: View,
+    ) -> str:
+        """What the verdict on one question of a sentence would have been at an earlier position."""
+        from beeld import letter as letter_room
+
+        index = sentence.questions.index(question)
+        alone = msgspec.structs.replace(
+            sentence,
+            questions=(question,),
+            printed=sentence.printed[index : index + 1],
+            statuses=sentence.statuses[index : index + 1],
+            forms=sentence.forms[index : index + 1],
+        )
+        if judged.edited:  # an edited sentence is read as a whole
+            alone = sentence
+        found = letter_room.judge(
+            judged.text,
+            alone,
+            lambda q: self._then(q, issued, weighings, view, at),
+            lambda q: weighings.at(q, issued.valid_at, at.known_seq, view),
+            lambda q: weighings.at(q, at.now, at.known_seq, view),
+            issued.language,
+            questions=self.questions(),
+            lost=lost_claims(self.decisions(at.known_seq)),
+            say=at.say,
+        )
+        return state_of(found)
+
+
+def state_of(judged: Judged) -> str:
+    """What makes a verdict the same verdict: its kind, and the finding that it tells of."""
+    told = {"was_wrong": judged.hindsight, "overtaken": judged.now, "weakened": judged.now}.get(judged.verdict, "")
+    return f"{judged.verdict}: {told}" if told else judged.verdict

@@ -238,4 +238,6 @@ class Writes(Weighs, Decides):
             written_by=written_by,
             sentences=sentences,
             sha256=sha256,
+            reference=made.letter.reference,
+            furniture=letter_room.furniture(made.rendered, sentences),
         )

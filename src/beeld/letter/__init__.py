@@ -3,21 +3,28 @@
 from beeld.letter.adopt import Adopted, adopt, bound_source, questions_toml
 from beeld.letter.check import Problem, check
 from beeld.letter.files import save
-from beeld.letter.judge import judge, verify_copy
+from beeld.letter.fits import fit
+from beeld.letter.judge import judge, rule
 from beeld.letter.parse import parse
-from beeld.letter.reading import Copy, align, read_back, read_copy, read_pasted
+from beeld.letter.reading import Alignment, Copy, align, as_issued, fold, furniture, read_back, read_copy, read_pasted
 from beeld.letter.render import Rendered, RenderedSentence, render, trace
+from beeld.letter.verdicts import verify_copy
 
 __all__ = [
     "Adopted",
+    "Alignment",
     "Copy",
     "Problem",
     "Rendered",
     "RenderedSentence",
     "adopt",
     "align",
+    "as_issued",
     "bound_source",
     "check",
+    "fit",
+    "fold",
+    "furniture",
     "judge",
     "parse",
     "questions_toml",
@@ -25,6 +32,7 @@ __all__ = [
     "read_copy",
     "read_pasted",
     "render",
+    "rule",
     "save",
     "trace",
     "verify_copy",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from beeld import language
-from beeld.letter.judge import fit
+from beeld.letter.fits import fit
 from beeld.letter.render import Rendered, RenderedSentence
 from beeld.model import Count, Finding, IssuedLetter, Letter, Policy, Sentence, Value, YesNo
 

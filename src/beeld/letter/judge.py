@@ -6,200 +6,194 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import msgspec
 
 from beeld import language
-from beeld.model import (
-    Answer,
-    Category,
-    Count,
-    Day,
-    Finding,
-    IssuedLetter,
-    IssuedSentence,
-    Judged,
-    Place,
-    Printed,
-    Verdict,
-    YesNo,
-    permitted,
-)
+from beeld.letter.fits import RANK, Fit, Said, fit
+from beeld.letter.printed import firmness, said, silent
+from beeld.letter.reading.fold import fold
+from beeld.model import Cause, Finding, IssuedSentence, Judged, Question, Value, Verdict
 
-Fit = Literal["fits", "weaker", "not", "nothing"]
 FindingOf = Callable[[str], Finding]
-
-RANK = {
-    "confirmed": 3,
-    "corroborated": 2,
-    "no_indications": 2,
-    "signalled": 1,
-    "contradicted": 0,
-    "refuted": 0,
-    "withdrawn": 0,
-    "not_looked": 0,
-}
-
-
-def fit(printed: Answer, finding: Finding, *, disputed: bool = False) -> Fit:
-    """Whether printed words are true of a finding; "weaker" when they say more than it bears, "nothing" without an answer."""
-    if disputed:
-        return "fits" if finding.status == "contradicted" else "weaker"
-    if finding.answer is None:
-        return "nothing"
-    if isinstance(printed, (Count, Day)):
-        return _number_fit(printed, finding)
-    if isinstance(printed, YesNo) and isinstance(finding.answer, YesNo):
-        return "fits" if printed.yes == finding.answer.yes else "not"
-    if isinstance(printed, (Place, Category)):
-        return "fits" if printed == finding.answer else "not"
-    return "fits" if printed == finding.answer else "not"
+SEVERITY: tuple[Verdict, ...] = (
+    "was_wrong",
+    "erased",
+    "unsupported",
+    "overtaken",
+    "weakened",
+    "untraced",
+    "missing",
+    "edited",
+    "holds",
+)
+CAUSES: tuple[Cause, ...] = ("erasure", "misreading", "withdrawal")
+LEAST_CHANGE = 0.005  # of a likelihood, below which a printed word of certainty is not disturbed
+MUST_BE_BORNE = 2  # the rank from which a finding may be stated as a fact
 
 
-def _number_fit(printed: Count | Day, finding: Finding) -> Fit:
-    """While the printed words stay permitted nothing has changed: "more than 5,700" holds when 5,704 becomes 5,703."""
-    assert finding.answer is not None
-    if type(printed) is not type(finding.answer):
-        return "not"
-    low, high = permitted(printed)
-    least, most = permitted(finding.answer)
-    if printed == finding.answer or (low <= least and most <= high):
-        return "fits"
-    if least <= low and high <= most:
-        return "weaker"
-    overlap = max(low, least) <= min(high, most)
-    return "weaker" if overlap and not _exact(finding.answer) else "not"
+class Ruling(Value, frozen=True, kw_only=True):
+    """The verdict on one printed answer; `reason` is a key of verdicts.toml."""
+
+    verdict: Verdict
+    reason: str
+    could_have_known: bool | None = None
 
 
-def _exact(answer: Answer) -> bool:
-    return isinstance(answer, Count) and answer.form == "exact"
+@lru_cache(maxsize=1)
+def wording() -> dict[str, Any]:
+    """The declared words for verdicts, by language."""
+    return tomllib.loads((resources.files("beeld.letter") / "verdicts.toml").read_text(encoding="utf-8"))
 
 
-def judge(printed: str, sentence: IssuedSentence, then: FindingOf, hindsight: FindingOf, now: FindingOf, lang: str) -> Judged:
-    """The verdict on one printed sentence that the case issued (with its words as found in the copy)."""
-    edited = _folded(printed) != _folded(sentence.text)
-    if not sentence.questions:
-        if edited:
-            return Judged(id=sentence.id, verdict="edited", text=printed, because=f"was issued as: {sentence.text}", edited=True)
-        return Judged(id=sentence.id, verdict="holds", text=printed, because="states no finding")
-    answers = printed_answers(printed, sentence, lang) if edited else list(sentence.printed)
-    results = []
-    for question, answer, issued_status in zip(sentence.questions, answers, sentence.statuses, strict=True):
-        if answer is None:
-            results.append(
-                Judged(
-                    id=sentence.id,
-                    verdict="edited",
-                    text=printed,
-                    because=f"{question} is no longer in the words",
-                    question=question,
-                    edited=True,
-                )
-            )
-        else:
-            results.append(_one(printed, sentence, question, answer, issued_status, then, hindsight, now, lang, edited))
-    order: tuple[Verdict, ...] = ("was_wrong", "erased", "unsupported", "overtaken", "weakened", "edited", "holds")
-    return min(results, key=lambda one: order.index(one.verdict))
+def rule(
+    printed: Said, then: Finding, hindsight: Finding, now: Finding, question: Question | None = None, cause: Cause = ""
+) -> Ruling:
+    """The verdict: a function of what is printed and the three findings alone; `cause` only tells an erasure from the rest."""
+    a, b, c = (fit(printed.answer, one, disputed=printed.disputed, question=question) for one in (then, hindsight, now))
+    if printed.disputed:
+        return _rule_dispute(a, c)
+    if b == "nothing":
+        if cause == "erasure":
+            return Ruling(verdict="erased", reason="erased")
+        return Ruling(verdict="unsupported", reason="unsupported_then" if a == "nothing" else "unsupported")
+    if b == "not":
+        reason = "was_wrong_misread" if cause == "misreading" else "was_wrong_known" if a == "not" else "was_wrong_unknown"
+        return Ruling(verdict="was_wrong", reason=reason, could_have_known=a == "not")
+    if c == "not" or (printed.most <= 0.5 < now.likelihood):
+        return Ruling(verdict="overtaken", reason="overtaken")
+    return _rule_firmness(printed, (a, b, c), then, now)
 
 
-def _one(
+def _rule_dispute(a: Fit, c: Fit) -> Ruling:
+    """ "The sources contradict each other" tells of what was known: it was right when they did, whatever came out since."""
+    if a == "nothing":
+        return Ruling(verdict="unsupported", reason="unsupported_then")
+    if a == "not":
+        return Ruling(verdict="was_wrong", reason="not_disputed", could_have_known=True)
+    return Ruling(verdict="holds", reason="holds") if c == "fits" else Ruling(verdict="overtaken", reason="overtaken_dispute")
+
+
+def _rule_firmness(printed: Said, fits: tuple[Fit, Fit, Fit], then: Finding, now: Finding) -> Ruling:
+    if fits[2] == "nothing":
+        return Ruling(verdict="weakened", reason="weakened_stale")
+    if "weaker" in fits[1:]:
+        contested = now.status == "contradicted"
+        return Ruling(verdict="weakened", reason="weakened_contested" if contested else "weakened_firmer")
+    if RANK[now.status] < RANK[then.status]:
+        return Ruling(verdict="weakened", reason="weakened_rank")
+    if printed.least > now.likelihood + LEAST_CHANGE:
+        return Ruling(verdict="weakened", reason="weakened_firmer")
+    return Ruling(verdict="holds", reason="holds")
+
+
+def judge(
     printed: str,
     sentence: IssuedSentence,
-    question: str,
-    answer: Answer,
-    issued_status: str,
     then: FindingOf,
     hindsight: FindingOf,
     now: FindingOf,
     lang: str,
-    edited: bool,
+    *,
+    questions: Mapping[str, Question] | None = None,
+    lost: Mapping[str, Cause] | None = None,
+    say: str = "en",
 ) -> Judged:
-    disputed = issued_status == "contradicted" and not isinstance(answer, YesNo)
-    found = {name: finding(question) for name, finding in (("a", then), ("b", hindsight), ("c", now))}
-    fits = {name: fit(answer, one, disputed=disputed) for name, one in found.items()}
-    verdict, because = _verdict(fits, found, issued_status, lang)
-    return Judged(
+    """The verdict on one printed sentence that the case issued, with its words as found in a copy. `lang` is the letter's
+    language, `say` that of the verdict's words; `lost` tells of claims that were withdrawn, misread or erased why.
+    """
+    edited = fold(printed) != fold(sentence.text)
+    words = wording()[say]
+    base = Judged(
         id=sentence.id,
-        verdict=verdict,
+        verdict="holds",
         text=printed,
+        because=words["no_finding"],
+        edited=edited,
+        copy="edited" if edited else "unchanged",
+        issued_text=sentence.text if edited else "",
+    )
+    if not sentence.questions:
+        if edited:
+            because = words["edited_no_finding"].format(issued=sentence.text)
+            return msgspec.structs.replace(base, verdict="edited", because=because)
+        return base
+    results = []
+    for question, one in zip(sentence.questions, said(printed, sentence, lang, questions or {}, edited=edited), strict=True):
+        if one is None:
+            because = words["lost"].format(question=question)
+            results.append(msgspec.structs.replace(base, verdict="edited", because=because, question=question))
+            continue
+        found = (then(question), hindsight(question), now(question))
+        asked = (questions or {}).get(question)
+        result = _judged(base, question, one, found, asked, lost or {}, say)
+        if edited and result.verdict == "holds" and not one.disputed:
+            result = _firmer(result, sentence, found[2], lang, say)
+        results.append(result)
+    return min(results, key=lambda one: SEVERITY.index(one.verdict))
+
+
+def _judged(
+    base: Judged,
+    question: str,
+    one: Said,
+    found: tuple[Finding, Finding, Finding],
+    asked: Question | None,
+    lost: Mapping[str, Cause],
+    say: str,
+) -> Judged:
+    cause = lost_cause(found[0], found[1], lost)
+    ruling = rule(one, *found, asked, cause)
+    unit = asked.unit if asked else found[2].unit
+    texts = [words_of(finding, say, unit) for finding in found]
+    told = texts[1] if ruling.verdict in ("was_wrong", "unsupported") else texts[2]
+    because = wording()[say][ruling.reason].format(
+        found=told,
+        day=language.say_date(found[0].valid_at, say),
+        before=language.status_word(found[0].status, say),
+        now=language.status_word(found[2].status, say),
+    )
+    return msgspec.structs.replace(
+        base,
+        verdict=ruling.verdict,
         because=f"{question}: {because}",
         question=question,
-        could_have_known=(fits["a"] == "not") if verdict == "was_wrong" else None,
-        cause=_cause(found["a"], found["b"]) if verdict != "holds" else "",
-        edited=edited,
+        could_have_known=ruling.could_have_known,
+        cause=cause if ruling.verdict != "holds" else "",
+        then=texts[0],
+        hindsight=texts[1],
+        now=texts[2],
     )
 
 
-def _verdict(fits: dict[str, Fit], found: dict[str, Finding], issued_status: str, lang: str) -> tuple[Verdict, str]:
-    def says(one: Finding) -> str:
-        answer = language.say(one.answer, lang) if one.answer is not None else "–"
-        return f"{answer} ({language.status_word(one.status, lang)})"
-
-    if fits["b"] == "nothing":
-        return "unsupported", f"nothing is left that says it ({language.status_word(found['b'].status, lang)})"
-    if fits["b"] == "not":
-        known = "and that was known when it was sent" if fits["a"] == "not" else "and that was not known when it was sent"
-        return "was_wrong", f"at the letter's day it was {says(found['b'])}, {known}"
-    if fits["c"] == "not":
-        return "overtaken", f"it was right at the letter's day; since then it is {says(found['c'])}"
-    if "weaker" in (fits["b"], fits["c"]):
-        return "weakened", f"printed firmer than now warranted: {says(found['c'])}"
-    if RANK[found["c"].status] < RANK[issued_status]:
-        return "weakened", f"was {language.status_word(issued_status, lang)}, is {language.status_word(found['c'].status, lang)}"  # type: ignore[arg-type]
-    return "holds", f"still {says(found['c'])}"
+def _firmer(result: Judged, sentence: IssuedSentence, now: Finding, lang: str, say: str) -> Judged:
+    """Edited words that state more firmly what was issued with a hedge, and what the finding does not let stand as a fact;
+    "there are none" is firmer than "there are no indications".
+    """
+    firmer = firmness(result.text, lang) > firmness(sentence.text, lang) and RANK[now.status] < MUST_BE_BORNE
+    unsilenced = now.status == "no_indications" and silent(sentence.text, lang) and not silent(result.text, lang)
+    if not firmer and not unsilenced:
+        return result
+    because = wording()[say]["firmer_words"].format(found=words_of(now, say, now.unit))
+    return msgspec.structs.replace(result, verdict="weakened", because=f"{result.question}: {because}")
 
 
-def _cause(then: Finding, hindsight: Finding) -> Literal["", "withdrawal", "misreading", "erasure", "new_claims", "time"]:
+def words_of(finding: Finding, say: str, unit: str = "") -> str:
+    """A finding in words: its answer and status."""
+    status = language.status_word(finding.status, say)
+    if finding.answer is None:
+        return status
+    return f"{language.say(finding.answer, say, unit='')} ({status})"
+
+
+def lost_cause(then: Finding, hindsight: Finding, lost: Mapping[str, Cause]) -> Cause:
+    """Why claims that bore a sentence bear it no more: erased, misread by us, or withdrawn by their source; "" for another cause."""
+    bore = {key for one in then.contributions if one.side in ("for", "against", "silent") for key in one.claims}
     withdrawn = {key for one in hindsight.contributions if one.side == "withdrawn" for key in one.claims}
-    before = {key for one in then.contributions if one.side in ("for", "against") for key in one.claims}
-    return "withdrawal" if withdrawn & before else "new_claims"
-
-
-def printed_answers(text: str, sentence: IssuedSentence, lang: str) -> list[Answer | None]:
-    """What edited words print for each of the sentence's questions: numbers by their order, yes/no by their polarity."""
-    before = [one.answer for one in language.read(sentence.text, lang) if one.role == "count"]
-    after = [one.answer for one in language.read(text, lang) if one.role == "count"]
-    found: list[Answer | None] = []
-    for answer in sentence.printed:
-        if isinstance(answer, Count):
-            if answer in after:
-                found.append(answer)
-            elif answer in before and before.index(answer) < len(after):
-                found.append(after[before.index(answer)])
-            else:
-                found.append(None)
-        elif isinstance(answer, YesNo):
-            flipped = language.negated(text, lang) != language.negated(sentence.text, lang)
-            found.append(YesNo(yes=answer.yes != flipped))
-        elif isinstance(answer, Day):
-            days = [one.answer for one in language.read(text, lang) if isinstance(one.answer, Day)]
-            found.append(answer if answer in days else (days[0] if days else None))
-        else:
-            found.append(answer if language.say(answer, lang).casefold() in text.casefold() else None)
-    return found
-
-
-def verify_copy(
-    printed: Sequence[Printed], issued: IssuedLetter, *, then: FindingOf, hindsight: FindingOf, now: FindingOf, lang: str
-) -> list[Judged]:
-    """Every sentence of the issued letter in its order, then what the copy holds besides: new and untraced text."""
-    by_id = {one.id: one for one in printed if one.id}
-    by_text = {_folded(one.text): one for one in printed}
-    used: set[str] = set()
-    judged = []
-    for sentence in issued.sentences:
-        copy = by_id.get(sentence.id) or by_text.get(_folded(sentence.text))
-        if copy is None:
-            judged.append(Judged(id=sentence.id, verdict="missing", text=sentence.text, because="is not in this copy"))
-            continue
-        used.add(_folded(copy.text))
-        judged.append(judge(copy.text, sentence, then, hindsight, now, lang))
-    known = {one.id for one in issued.sentences}
-    for one in printed:
-        if one.id not in known and _folded(one.text) not in used and one.text.strip():
-            judged.append(Judged(id=one.id or "", verdict="untraced", text=one.text, because="was not in the letter as issued"))
-    return judged
-
-
-def _folded(text: str) -> str:
-    return " ".join(language.normalise(text).split())
+    found = {lost[key] for key in bore if key in lost} | ({"withdrawal"} if withdrawn & bore - set(lost) else set())
+    return next((one for one in CAUSES if one in found), "")

@@ -12,6 +12,7 @@ DecisionKind = Literal[
     "confirmation",
     "review",
     "retraction",
+    "erasure",
     "consent",
     "downgrade",
     "marking",
@@ -27,9 +28,9 @@ class Decision(Value, frozen=True, kw_only=True):
 
     confirmation: of the finding to `question` (answer at that time as printed in `text`, where given). review: `claims`
     accepted or rejected (`accept`). retraction: `claims` are withdrawn by their own source (`withdrawn_by` source) or, with `misread`, were our own
-    misreading. consent: `originator` allows `question` (scope, "*" all) for `purpose` in `edition`. marking:
-    `document` gets `marking`. downgrade: `document` gets the lower `marking`, exact text in `text`. reuse: that `document` takes over from
-    `original` is so, or not so (`accept`).
+    misreading. erasure: `claims` may by law no longer be used (`reason` the ground). consent: `originator` allows `question` (scope, "*"
+    all) for `purpose` in `edition`. marking: `document` gets `marking`. downgrade: `document` gets the lower `marking`, exact text in
+    `text`. reuse: that `document` takes over from `original` is so, or not so (`accept`).
     """
 
     id: str

@@ -16,7 +16,7 @@ from beeld.letter.reading.fold import fold, fold_at
 from beeld.model import CopyState, IssuedSentence, Value
 
 SAME_MARK, RIGHT_GAP = 0.3, 0.15  # what a mark and the place between neighbours add to the likeness of words (0..1)
-LEAST, LEAST_MARKED, LEAST_PLACED = 0.6, 0.2, 0.34
+LEAST, LEAST_MARKED, LEAST_PLACED = 0.6, 0.2, 0.4
 LIKE_FURNITURE = 0.6
 LIKE_NOTE = 0.5
 ENDS = ".!?…\"')]"
@@ -59,6 +59,11 @@ class Alignment(Value, frozen=True, kw_only=True):
         return sum(one.state != "unchanged" for one in self.sentences) + len(self.notes)
 
 
+def as_issued(sentences: Sequence[IssuedSentence]) -> Alignment:
+    """A letter beside itself: every sentence is there, unchanged."""
+    return Alignment(sentences=tuple(Aligned(state="unchanged", sentence=one, text=one.text) for one in sentences))
+
+
 class _Piece(NamedTuple):
     """A sentence of the copy that is no issued one letter by letter: block, offsets in it, words."""
 
@@ -76,12 +81,21 @@ class _Stream(NamedTuple):
     starts: frozenset[int]
 
 
-def align(copy: Copy, issued: Sequence[IssuedSentence], *, furniture: Sequence[str] = (), lang: str) -> Alignment:
-    """Compare a copy with the sentences that were issued."""
+def align(
+    copy: Copy, issued: Sequence[IssuedSentence], *, furniture: Sequence[str] = (), lang: str, everything: bool = False
+) -> Alignment:
+    """Compare a copy with the sentences that were issued. `furniture` is what the letter printed besides; without it the words
+    before the first sentence and behind the annex' title are passed over, unless `everything` is asked for.
+    """
     blocks = [one for one in copy.blocks if one.kind != "furniture"]
     stream = _stream(blocks)
     exact = _exact(stream, issued, blocks)
-    pieces = _pieces(blocks, stream, exact.values(), lang)
+    known = _letters("".join(furniture))
+    pieces = [
+        one
+        for one in _pieces(blocks, stream, list(exact.values()), lang)
+        if not PAGE.match(one.text) and not (known and _letters(one.text) in known)
+    ]
     edited = _fuzzy(blocks, pieces, issued, exact, stream)
     places = {number: stream.where[start] for number, (start, _) in exact.items()}
     places |= {number: (piece.block, piece.start) for number, piece in edited.items()}
@@ -104,7 +118,7 @@ def align(copy: Copy, issued: Sequence[IssuedSentence], *, furniture: Sequence[s
     }
     rest = [one for one in pieces if (one.block, one.start) not in used]
     outer = [Block(text=one.text) for one in copy.blocks if one.kind == "furniture"]
-    found += _besides(rest, [*blocks, *outer], sorted(places.values()), furniture)
+    found += _besides(rest, [*blocks, *outer], sorted(places.values()), furniture, everything)
     return Alignment(sentences=tuple(found), notes=tuple(_notes(copy, issued, found)))
 
 
@@ -204,10 +218,10 @@ def _best_spot(
 # -- edited -------------------------------------------------------------------------------------------------------------------
 
 
-def _pieces(blocks: Sequence[Block], stream: _Stream, exact: object, lang: str) -> list[_Piece]:
+def _pieces(blocks: Sequence[Block], stream: _Stream, exact: Sequence[tuple[int, int]], lang: str) -> list[_Piece]:
     """What stands between the sentences that were found, cut into sentences."""
     covered: dict[int, list[tuple[int, int]]] = {}
-    for start, end in exact:  # type: ignore[attr-defined]
+    for start, end in exact:
         for block in range(stream.where[start][0], stream.where[end - 1][0] + 1):
             low = stream.where[start][1] if block == stream.where[start][0] else 0
             high = stream.where[end - 1][1] + 1 if block == stream.where[end - 1][0] else len(blocks[block].text)
@@ -334,34 +348,41 @@ def _tracked(blocks: Sequence[Block], start: tuple[int, int], end: tuple[int, in
 
 
 def _besides(
-    pieces: Sequence[_Piece], blocks: Sequence[Block], places: Sequence[tuple[int, int]], furniture: Sequence[str]
+    pieces: Sequence[_Piece],
+    blocks: Sequence[Block],
+    places: Sequence[tuple[int, int]],
+    furniture: Sequence[str],
+    everything: bool,
 ) -> list[Aligned]:
     """What the copy holds besides issued sentences: its head and annex as they were, changed, or new text."""
-    known = "\0".join(fold(one) for one in furniture)
     first, last = (places[0], places[-1]) if places else ((0, 0), (len(blocks), 0))
-    found = []
     annex = next((index for index, one in enumerate(blocks) if one.text.startswith(ANNEX) and index > last[0]), len(blocks))
+    passed_over = not furniture and not everything and bool(places)
+    found = []
     for piece in pieces:
-        if PAGE.match(piece.text) or fold(piece.text) in known:
+        place = (piece.block, piece.start)
+        if passed_over and (place < first or piece.block >= annex or FURNITURE.match(piece.text)):
             continue
-        if (
-            not furniture
-            and places
-            and ((piece.block, piece.start) < first or piece.block >= annex or FURNITURE.match(piece.text))
-        ):
-            continue  # a letter of which head and annex were not kept
-        was = max(furniture, key=lambda one: _likeness(_words(one), _words(piece.text)), default="")
-        like = _likeness(_words(was), _words(blocks[piece.block].text)) if was else 0.0
-        tracked = _tracked(blocks, (piece.block, piece.start), (piece.block, piece.end))
-        if was and max(like, _likeness(_words(was), _words(piece.text))) >= LIKE_FURNITURE and not _inside(piece, first, last):
-            found.append(Aligned(state="edited", text=piece.text, furniture=was, tracked=tracked))
-        else:
-            found.append(Aligned(state="new", text=piece.text, tracked=tracked))
+        tracked = _tracked(blocks, place, (piece.block, piece.end))
+        was = "" if first <= place <= last else _was(piece, blocks[piece.block].text, furniture)
+        found.append(Aligned(state="edited" if was else "new", text=piece.text, furniture=was, tracked=tracked))
     return found
 
 
-def _inside(piece: _Piece, first: tuple[int, int], last: tuple[int, int]) -> bool:
-    return first <= (piece.block, piece.start) <= last
+def _was(piece: _Piece, block: str, furniture: Sequence[str]) -> str:
+    """The line of head or annex that a piece was made from; "" where it is like none."""
+    best, like = "", LIKE_FURNITURE
+    for one in furniture:
+        words = _words(one)
+        found = max(_likeness(words, _words(piece.text)), _likeness(words, _words(block)))
+        if found >= like:
+            best, like = one, found
+    return best
+
+
+def _letters(text: str) -> str:
+    """Letters and figures alone: a page's labels and columns differ from one format to another."""
+    return "".join(one for one in fold(text) if one.isalnum())
 
 
 def _notes(copy: Copy, issued: Sequence[IssuedSentence], found: Sequence[Aligned]) -> list[AlignedNote]:

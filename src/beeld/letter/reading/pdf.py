@@ -161,10 +161,9 @@ def _add(builder: Builder, line: Line, size: float, notes: dict[str, str]) -> No
     raised = ""
     words = ""
     for letter, own in line.characters:
-        if own < RAISED * size and (letter.isdigit() or letter in ",; ⁎*†"):
-            if words:
-                builder.text(words)
-                words = ""
+        if own < RAISED * size and (letter.isdigit() or (raised and letter in ",;") or letter in "⁎*†"):
+            builder.text(words)
+            words = ""
             raised += letter
             continue
         _call(builder, raised, notes)

@@ -122,10 +122,13 @@ def eval_markings(file: Path, as_json: bool) -> None:
 
 
 @eval_command.command("disclose")
-@click.argument("path", type=EXISTING_FILE)
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
 @json_option
 def eval_disclose(path: Path, as_json: bool) -> None:
-    """What a reader of all letters could work out: intervals, leaks, the first leaking letter, proofs."""
+    """What a reader of all letters could work out: intervals, leaks, the first leaking letter, proofs.
+
+    PATH is a file of cases with constraints, or a case folder with cells.toml and letters, whose printed words are read.
+    """
     from beeld.evaluate.disclose import measure
 
     result = measure(path)
@@ -143,6 +146,9 @@ def eval_disclose(path: Path, as_json: bool) -> None:
             said = "known outside" if one["known_outside_already"] else f"leaks in letter {first}" if one["leaks"] else "safe"
             rows.append((case["id"], one["fact"], by_letter, said, {True: "right", False: "WRONG", None: ""}[case["right"]]))
     table(("case", "protected fact", "feasible after each letter", "verdict", ""), rows)
+    for case in result["cases"]:
+        for one in case.get("unread", []):
+            click.echo(f"{case['id']}, {one['letter']}: “{one['words']}” {one['why']}")
     click.echo(f"{result['right']} of {result['n']} right, {result['seconds']} s")
 
 

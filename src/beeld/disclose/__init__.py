@@ -1,6 +1,8 @@
 """disclose: what may be said, to whom, and what a reader of all letters could then work out."""
 
 from beeld.disclose.audit import Audit, FactAudit, audit, leaking
+from beeld.disclose.cells import Cells, Outside, load_cells, load_outside
+from beeld.disclose.docket import audit_docket, blocked, compose, leaks_of, proof_in, read_letter
 from beeld.disclose.edition import EDITIONS, Refusal, check_sentence
 from beeld.disclose.linear import Protected, Rule, Statement, Variable
 from beeld.disclose.marking import STIX_IDS, check_downgrade, join, permits
@@ -10,7 +12,9 @@ __all__ = [
     "EDITIONS",
     "STIX_IDS",
     "Audit",
+    "Cells",
     "FactAudit",
+    "Outside",
     "Proof",
     "Protected",
     "Refusal",
@@ -18,10 +22,18 @@ __all__ = [
     "Statement",
     "Variable",
     "audit",
+    "audit_docket",
+    "blocked",
     "check_downgrade",
     "check_sentence",
+    "compose",
     "join",
     "leaking",
+    "leaks_of",
+    "load_cells",
+    "load_outside",
     "permits",
+    "proof_in",
     "prove",
+    "read_letter",
 ]

@@ -20,7 +20,12 @@ def measure(path: Path) -> dict[str, Any]:
     `right` of `n` counts cases whose facts are all as `expected`, where that is given.
     """
     began = time.perf_counter()
-    cases = [_case(one, f"{path}, case {one.get('id', number)}") for number, one in enumerate(_cases(path))]
+    if path.is_dir():
+        from beeld.evaluate.disclose_case import measure_case
+
+        cases = measure_case(path)
+    else:
+        cases = [_case(one, f"{path}, case {one.get('id', number)}") for number, one in enumerate(_cases(path))]
     judged = [one for one in cases if one["right"] is not None]
     return {
         "right": sum(one["right"] for one in judged),

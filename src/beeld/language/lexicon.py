@@ -9,7 +9,7 @@ from typing import Any
 
 from beeld.errors import InputError
 
-TABLES = ("numbers", "dates", "cues", "words", "wording")
+TABLES = ("numbers", "dates", "cues", "words", "wording", "quantity")
 
 
 @lru_cache(maxsize=8)

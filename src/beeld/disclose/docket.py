@@ -1,0 +1,197 @@
+"""Docket: all letters that a reader holds, read sentence by sentence, and put beside what is known outside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from beeld.disclose.audit import Audit, audit, leaking
+from beeld.disclose.cells import Cells, Fact, Outside
+from beeld.disclose.expression import Ref, Relation, Sum, parse
+from beeld.disclose.frame import Frame
+from beeld.disclose.linear import Constraint, Protected, Row, Statement, Variable
+from beeld.disclose.program import Program
+from beeld.disclose.proof import Proof, prove
+from beeld.disclose.quantities import Bound, Read, Unread
+from beeld.disclose.reading import read_sentence
+from beeld.errors import CaseError
+from beeld.model import Answer, SentenceType
+
+QUIET_TYPES = frozenset({"own_act", "position", "rule", "reference", "promise"})
+
+
+class PrintedSentence(NamedTuple):
+    """A sentence as printed: the answers it prints by question; `key` is the same for the same sentence in every letter."""
+
+    id: str
+    text: str
+    type: SentenceType = "none"
+    bound: tuple[tuple[str, Answer], ...] = ()
+
+
+class PrintedLetter(NamedTuple):
+    """A letter that a reader holds, or a draft."""
+
+    id: str
+    dated: date
+    language: str
+    edition: str
+    sentences: tuple[PrintedSentence, ...]
+    draft: bool = False
+
+
+class ReadLetter(NamedTuple):
+    """A letter with what each of its sentences says."""
+
+    letter: PrintedLetter
+    reads: tuple[Read, ...]
+
+
+class Docket(NamedTuple):
+    """Everything that an audit needs, in rows: background, a list of statements for each letter, and the protected facts."""
+
+    variables: dict[str, Variable]
+    background: list[Statement]
+    letters: list[list[Statement]]
+    facts: list[tuple[Fact, Protected, date | None, date | None]]
+    read: list[ReadLetter]
+
+    @property
+    def protected(self) -> list[Protected]:
+        return [one for _, one, _, _ in self.facts]
+
+    @property
+    def statements(self) -> list[Statement]:
+        return [said for letter in self.letters for said in letter]
+
+
+def bindings(cells: Cells) -> dict[str, Ref]:
+    """The cells that each bound question counts. Raises `CaseError` for a binding that is no single sum of cells."""
+    found = {}
+    for one in cells.binding:
+        relation = parse(one.cells, cells, where=f"cells.toml, binding of {one.question}")
+        if relation.op or len(relation.sum) != 1 or relation.sum[0][0] != 1:
+            raise CaseError(
+                f"{one.cells!r} is no cell", where="cells.toml", todo="bind a question to one population, flow or part"
+            )
+        found[one.question] = relation.sum[0][1]
+    return found
+
+
+def read_letter(
+    letter: PrintedLetter, cells: Cells, *, cleared_texts: Collection[str] = (), cleared_questions: Collection[str] = ()
+) -> ReadLetter:
+    """Read a letter's sentences in order. What a named person marked "no count content" (a sentence's words, or a question) is
+    passed over.
+    """
+    bound_cells = bindings(cells)
+    reads: list[Read] = []
+    before: tuple[Ref, ...] = ()
+    for one in letter.sentences:
+        if one.text in cleared_texts:
+            reads.append(Read((), (), (), cleared=True))
+            before = ()
+            continue
+        bound = [
+            Bound(answer, bound_cells.get(question))
+            for question, answer in one.bound
+            if question in bound_cells or question in cleared_questions
+        ]
+        read = read_sentence(one.text, letter.language, cells, bound=bound, before=before, day=letter.dated)
+        if one.bound and not read.unread and all(question in cleared_questions for question, _ in one.bound):
+            read = read._replace(cleared=True)
+        reads.append(read)
+        before = read.sums
+    return ReadLetter(letter, tuple(reads))
+
+
+def blocked(one: PrintedSentence, read: Read) -> list[Unread]:
+    """Why a sentence must be looked at by a person: words about numbers that were not read, or no count content at all where the
+    sentence's type does not say that there is none.
+    """
+    if read.cleared:
+        return []
+    if read.unread:
+        return list(read.unread)
+    if read.told or read.silent or (read.withheld and not read.named):
+        return []
+    if one.type in QUIET_TYPES and not read.named:
+        return []
+    if read.withheld:
+        return []
+    return [Unread(0, len(one.text), one.text, "says nothing that is counted")]
+
+
+def compose(
+    cells: Cells, outside: Outside, letters: Sequence[ReadLetter], *, edition: str = "public", until: date | None = None
+) -> Docket:
+    """Rows from letters in order. Days are those of letters that speak of something that changes."""
+    changing = {one.id for one in cells.population if one.kind != "fixed"} | {one.id for one in cells.flow}
+    kept_facts = [one for one in cells.protected if edition not in one.may_know]
+    known = [one for one in outside.known if one.since is None or until is None or one.since <= until]
+    relations = [parse(text, cells) for one in cells.rule for text in (one.cells, one.condition, one.then) if text]
+    relations += [parse(one.cells, cells, where="outside.toml") for one in known]
+    sums: list[Sum] = [one.sum for one in relations] + [parse(one.cells, cells).sum for one in kept_facts]
+    days = {one.on for one in known if one.on is not None}
+    for letter in letters:
+        told = [part.sum for read in letter.reads for part in read.told]
+        sums += told
+        if any(ref.target in changing for one in told for _, ref in one):
+            days.add(letter.letter.dated)
+        days |= {date.fromisoformat(ref.when) for one in told for _, ref in one if ref.when not in ("", "before")}
+    frame = Frame(cells, days, sums)
+    return Docket(
+        frame.variables,
+        [*frame.standing, *frame.rules(), *frame.known(known)],
+        [_statements(one, frame) for one in letters],
+        frame.facts(kept_facts),
+        list(letters),
+    )
+
+
+def _statements(letter: ReadLetter, frame: Frame) -> list[Statement]:
+    made = []
+    for printed, read in zip(letter.letter.sentences, letter.reads, strict=True):
+        rows: list[Constraint] = []
+        for one in read.told:
+            terms = frame.terms(one.sum, letter.letter.dated)
+            if terms is not None:
+                rows.append(Row(terms=tuple(sorted(terms.items())), low=one.low, high=one.high))
+        if rows:
+            made.append(
+                Statement(
+                    id=f"{letter.letter.id}#{printed.id}", text=printed.text, constraints=tuple(rows), letter=letter.letter.id
+                )
+            )
+    return made
+
+
+def audit_docket(docket: Docket) -> Audit:
+    """Exact intervals of every fact on every day, after each letter."""
+    return audit(docket.variables, docket.background, docket.letters, docket.protected)
+
+
+def leaks_of(docket: Docket) -> tuple[list[Protected], list[Protected]]:
+    """(facts that leak with all letters, those of them that leak without any letter): what is run on every save."""
+    program = Program(docket.variables, docket.background)
+    before = {one.id for one in leaking(program, docket.protected)}
+    program.extend(docket.statements)
+    now = leaking(program, docket.protected)
+    return now, [one for one in now if one.id in before]
+
+
+def proof_in(docket: Docket, fact: Protected, *, letters: int | None = None) -> Proof:
+    """Why a fact leaks or is safe with the first so many letters (None: all)."""
+    said = [one for letter in docket.letters[:letters] for one in letter]
+    return prove(docket.variables, docket.background, said, fact)
+
+
+def relation_of(text: str, cells: Cells) -> Relation:
+    """An expression of cells.toml, checked."""
+    return parse(text, cells)
+
+
+def texts(docket: Docket) -> Mapping[str, Statement]:
+    """Statements by id, letters' and background."""
+    return {one.id: one for one in (*docket.background, *docket.statements)}

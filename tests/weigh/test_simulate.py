@@ -37,7 +37,8 @@ def test_ten_clones_change_nothing_where_they_are_named_or_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "part"), [("hedges", "hedges"), ("mixtures", "accuracy"), ("states", "hazard"), ("hedges", "wording"), ("hedges", "near")]
+    ("kind", "part"),
+    [("hedges", "hedges"), ("mixtures", "accuracy"), ("states", "hazard"), ("hedges", "wording"), ("hedges", "near")],
 )
 def test_a_part_is_worth_its_place(kind: str, part: str) -> None:
     whole, less = measure(kind, 7, items=600), measure(kind, 7, items=600, without=(part,))

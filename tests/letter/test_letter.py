@@ -76,7 +76,7 @@ def test_bindings_become_words_and_sentences_keep_their_types() -> None:
         "U hoort meer.",
     ]
     assert [one.type for one in made.sentences] == ["none", "finding", "finding", "finding", "own_act", "promise"]
-    assert made.notes == ("Kamerstukken II 2025/26, 27925, nr. 1016.",)
+    assert made.notes == ("Kamerstukken II 2025/2026, 27925, nr. 1016.",)
     assert len({one.mark for one in made.sentences}) == 6
     assert not any("moved" in one.mark or "-" in one.mark for one in made.sentences)
 
@@ -144,7 +144,7 @@ def test_the_docx_has_real_footnotes_and_no_trace_of_questions(tmp_path: Path) -
     with zipfile.ZipFile(path) as archive:
         notes = archive.read("word/footnotes.xml").decode()
         everything = b"".join(archive.read(name) for name in archive.namelist())
-    assert "Kamerstukken II 2025/26, 27925, nr. 1016." in notes
+    assert "Kamerstukken II 2025/2026, 27925, nr. 1016." in notes
     assert b"leak" not in everything
     assert b"moved" not in everything
     assert b"python-docx" not in everything
@@ -245,21 +245,19 @@ def test_check_finds_what_nothing_carries() -> None:
         ),
         (
             "Handelingen II 2024/25, nr. 12, item 3",
-            Citation(style="handelingen", chamber="II", session="2024/2025", number="12", page="3"),
+            Citation(style="handelingen", chamber="II", session="2024/2025", number="12", part="3"),
         ),
         (
             "Aanhangsel Handelingen II 2024/25, nr. 512",
             Citation(style="aanhangsel", chamber="II", session="2024/2025", number="512"),
         ),
-        ("UN document S/2024/556, par. 3", Citation(style="un", symbol="S/2024/556")),
+        ("UN document S/2024/556, par. 3", Citation(style="un", symbol="S/2024/556", page="3")),
     ],
 )
 def test_citations_are_read_in_the_styles_of_the_field(text: str, expected: Citation) -> None:
-    import msgspec
-
     found = read_citation(text)
-    assert msgspec.structs.replace(found, title="") == expected
-    assert write_citation(found, "nl").startswith(text)
+    assert found == expected
+    assert read_citation(write_citation(found, "nl")) == found
 
 
 def test_a_session_is_written_one_way() -> None:

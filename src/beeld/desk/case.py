@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from beeld.errors import CaseError
+from beeld.language import scales
 from beeld.model import PlaceNode, Policy, Question, Source, Value, View
 from beeld.model.load import load_questions, load_sources
 
@@ -36,6 +37,7 @@ class Case(Value, frozen=True, kw_only=True):
     views: dict[str, View] = {}
     valid_at: date | None = None
     office: str = ""
+    scale: str = "icd203"
 
     @property
     def ledger_path(self) -> Path:
@@ -51,6 +53,7 @@ class _CaseToml(Value, frozen=True, kw_only=True):
     name: str
     language: str = "nl"
     office: str = ""
+    scale: str = "icd203"
     valid_at: date | None = None
     policy: Policy = Policy()
     views: dict[str, View] = {}
@@ -63,12 +66,15 @@ def load_case(folder: str | Path) -> Case:
     if not path.is_dir():
         raise CaseError("is not a folder", where=str(path), todo="`beeld init FOLDER` makes one")
     declared = _decode_case(path / "case.toml")
+    if declared.scale not in scales():
+        raise CaseError(f"scale {declared.scale!r} is not declared", where=str(path / "case.toml"), todo=f"known: {', '.join(scales())}")
     questions = load_questions(path / "questions.toml")
     return Case(
         path=path,
         name=declared.name,
         language=declared.language,
         office=declared.office,
+        scale=declared.scale,
         valid_at=declared.valid_at,
         policy=declared.policy,
         views=declared.views,
@@ -125,6 +131,7 @@ CASE_TEMPLATE = """\
 name = "{name}"
 language = "{language}"            # of the desk's own letters and screens: nl or en
 office = ""                # who signs: the office that attests own acts
+# scale = "icd203"         # words for likelihood: icd203, phia, efsa or ipcc
 # valid_at = 2026-02-20    # pins the day the case is seen at; leave out for today
 
 [policy]                   # thresholds by which a finding gets its status (chances between 0 and 1)

@@ -12,7 +12,7 @@ from beeld.desk.base import INTERNAL
 from beeld.desk.deciding import Decides
 from beeld.desk.weighing import Weighs
 from beeld.errors import InputError, LetterError, UnknownIdError
-from beeld.model import Claim, Finding, IssuedLetter, IssuedSentence, Letter, Marking, Value, View
+from beeld.model import Claim, Count, Finding, IssuedLetter, IssuedSentence, Letter, Marking, Value, View
 
 if TYPE_CHECKING:
     from beeld.letter import Problem, Rendered
@@ -59,7 +59,12 @@ class Writes(Weighs, Decides):
             text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
             raise LetterError("is not there", where=str(path), todo="give a letter's source (md)") from None
-        parsed = letter_room.parse(text, path)
+        parsed = letter_room.parse(
+            text,
+            path,
+            references=letter_room.load_references(self.case.path / "references.json"),
+            asks={key: one.ask for key, one in self.case.questions.items()},
+        )
         for sentence in parsed.sentences:
             for question in (*(one.question for one in sentence.bindings), *sentence.triggers):
                 if question not in self.case.questions:
@@ -93,6 +98,13 @@ class Writes(Weighs, Decides):
             coverage={one.id: one for one in self.coverage(view=view)},
             refused={one.sentence for one in refusals},
             basis=(seq, self.ledger.root(seq)),
+            more=letter_room.More(
+                questions=self.case.questions,
+                earlier=tuple(one for one in self.issued(seq) if one.edition in (edition, "public")),
+                series=self._series(parsed, view),
+                house=letter_room.load_house(self.case.path / "house.toml"),
+                scale=self.case.scale,
+            ),
         )
         return Edition(
             letter=parsed,
@@ -116,6 +128,21 @@ class Writes(Weighs, Decides):
             for question in bound
         }
         return findings, withheld
+
+    def _series(self, parsed: Letter, view: View) -> dict[str, tuple[Finding, ...]]:
+        """For each pictured question its findings on the days that a claim was made, up to the letter's day. Where an edition may
+        not tell small counts, such days are not drawn.
+        """
+        found: dict[str, tuple[Finding, ...]] = {}
+        for question in {one for block in parsed.blocks for one in block.questions}:
+            days = {claim.said_at.date() for claim in self.claims(question, view=view)} | {parsed.dated}
+            drawn = [self.weigh(question, valid_at=day, view=view) for day in sorted(days) if day <= parsed.dated]
+            found[question] = tuple(one for one in drawn if view.everything or not self._small(one))
+        return found
+
+    def _small(self, finding: Finding) -> bool:
+        answer = finding.answer
+        return isinstance(answer, Count) and (answer.n or answer.high or 0) < self.case.policy.min_cell
 
     def _refusals(self, parsed: Letter, view: View, findings: dict[str, Finding], withheld: set[str]) -> list[Refusal]:
         from beeld import disclose

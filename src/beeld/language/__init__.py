@@ -3,7 +3,7 @@
 from beeld.language.cues import Cue, clause_around, cues, hedge_at, negated, polarity_at, silence_at, silence_span
 from beeld.language.lexicon import alternatives, languages, table
 from beeld.language.read import counts, noun_after, read, read_sentence
-from beeld.language.say import certainty, confidence_word, number, say, say_date, status_word
+from beeld.language.say import certainty, confidence_word, hedged, number, say, say_date, scales, status_word
 from beeld.language.text import detect, normalise, sentences, stem, stopwords, words
 
 LEXICON_VERSION = "2026.11.24"
@@ -19,6 +19,7 @@ __all__ = [
     "cues",
     "detect",
     "hedge_at",
+    "hedged",
     "languages",
     "negated",
     "normalise",
@@ -29,6 +30,7 @@ __all__ = [
     "read_sentence",
     "say",
     "say_date",
+    "scales",
     "sentences",
     "silence_at",
     "silence_span",

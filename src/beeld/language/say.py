@@ -9,7 +9,7 @@ from beeld.errors import InputError
 from beeld.language.lexicon import table
 from beeld.model import Answer, Category, Confidence, Count, Day, Place, Status, Text, YesNo
 
-Scale = Literal["icd203", "phia", "efsa"]
+Scale = Literal["icd203", "phia", "efsa", "ipcc"]
 PLAIN_BELOW = 1000
 
 
@@ -70,14 +70,33 @@ def _day(answer: Day, lang: str) -> str:
     return one(start) if start == end else str(patterns["span"]).format(a=one(start), b=one(end))
 
 
-def certainty(likelihood: float, lang: str, scale: Scale = "icd203") -> str:
-    """The word for a chance on a declared scale; a chance that falls in a gap of the scale is printed as a number."""
+def scales() -> tuple[str, ...]:
+    """Names of the declared scales of certainty words."""
+    return tuple(table("en", "wording")["scale"])
+
+
+def certainty(likelihood: float, lang: str, scale: str = "icd203") -> str:
+    """The word for a chance on a declared scale; a chance that falls in a gap of the scale is printed as a number.
+
+    Raises `InputError` for what is no chance, or for a scale that is not declared.
+    """
     if not 0 <= likelihood <= 1:
         raise InputError(f"{likelihood} is no chance", todo="give a number from 0 to 1")
-    for low, high, word in table(lang, "wording")["scale"][scale]["bands"]:
-        if low <= likelihood < high:
+    if scale not in scales():
+        raise InputError(f"scale {scale!r} is not declared", todo=f"declared: {', '.join(scales())}")
+    declared = table(lang, "wording")["scale"][scale]
+    bands = declared["bands"]
+    for low, high, word in bands:
+        inside = likelihood <= high if declared["ends"] == "both" or [low, high, word] == bands[-1] else likelihood < high
+        if low <= likelihood and inside:
             return str(word)
     return f"{round(likelihood * 100)}%"
+
+
+def hedged(status: Status, answer: str, interval: str, lang: str) -> str | None:
+    """An answer as firmly as its status lets it be printed; None where the status can't be printed as an answer."""
+    pattern = table(lang, "wording")["hedged"].get(status)
+    return None if pattern is None else str(pattern).format(answer=answer, interval=interval)
 
 
 def status_word(status: Status, lang: str) -> str:

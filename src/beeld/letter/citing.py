@@ -1,96 +1,152 @@
-"""Citations: papers of parliament, minutes, UN symbols; read from text as well as written."""
+"""Citations: papers of parliament, minutes, gazettes, UN symbols and CSL-JSON; read from text as well as written."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import msgspec
 
 from beeld import language
-from beeld.model import Citation, Document, Source
+from beeld.letter.csl import write_item
+from beeld.model import Citation, CitationStyle, Document, Source
 
-_KAMERSTUK = re.compile(
-    r"(?P<chamber>Kamerstukken|Kamerstuk)\s+(?:(?P<house>I{1,2})\s+)?(?P<session>\d{4}[/-]\d{2,4})?,?\s*(?P<dossier>\d{5}(?:[ -][IVXLC]+)?)"
-    r",?\s*(?:nr\.?\s*(?P<number>\d+)|(?P<letter>[A-Z]{1,3}))",
-    re.IGNORECASE,
-)
+STYLES: tuple[CitationStyle, ...] = (
+    "aanhangsel", "handelingen", "kamerstuk", "staatsblad", "staatscourant", "tractatenblad", "ecli", "un"
+)  # fmt: skip
 _SENATE = re.compile(r"(?P<dossier>\d{5}(?:\s[IVXLC]+)?),\s*(?P<letter>[A-Z]{1,3})\b")
-_HANDELINGEN = re.compile(
-    r"Handelingen\s+(?P<house>I{1,2})\s+(?P<session>\d{4}/\d{2,4}),?\s*nr\.?\s*(?P<number>\d+)(?:,\s*item\s*(?P<item>\d+))?", re.I
-)
-_AANHANGSEL = re.compile(
-    r"Aanhangsel\s+(?:van de )?Handelingen\s*(?P<house>I{1,2})?,?\s*(?P<session>\d{4}/\d{2,4}),?\s*nr\.?\s*(?P<number>\d+)", re.I
-)
-_UN = re.compile(r"\b(?P<symbol>(?:A|S|E|ST|CCPR|CEDAW|HRI)/(?:[A-Z0-9.]+/)*[A-Z0-9.]+(?:\s*\((?:19|20)\d\d\))?)")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_FIELD = re.compile(r"\{(\w+)\}")
+_DOCUMENT = re.compile(r"(?:(?P<issuer>[^“”]+), )?“(?P<title>[^“”]+)”(?:, (?P<rest>[^“”]*))?$")
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    return tomllib.loads((resources.files("beeld.letter") / "citing.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[CitationStyle, re.Pattern[str]], ...]:
+    return tuple((style, re.compile(pattern)) for style in STYLES for pattern in _table()[style]["read"])
 
 
 def session(text: str) -> str:
     """2025/26, 2025-2026 and 2025/2026 are one session, written 2025/2026."""
-    match = re.match(r"(\d{4})[/-](\d{2,4})", text)
+    match = re.match(r"(\d{4})[/–-](\d{2,4})$", text)
     if match is None:
         return text
     first, second = match.groups()
     return f"{first}/{second if len(second) == 4 else first[:2] + second}"
 
 
+def short_session(text: str) -> str:
+    """2025/2026 as 2025/26, for a house that cites so."""
+    match = re.match(r"(\d{4})/\d{2}(\d{2})$", text)
+    return f"{match[1]}/{match[2]}" if match else text
+
+
 def read_citation(text: str) -> Citation:
-    """What a footnote cites. What fits no style is a document with the text as its title."""
+    """The first paper that a note cites, with the words around it as `lead` and `tail`. What fits no style is a document.
+
+    Inverse of `write_citation`: read(write(x)) == x for every style that is not csl.
+    """
     plain = " ".join(text.split())
-    if match := _AANHANGSEL.search(plain):
-        return Citation(
-            style="aanhangsel",
-            chamber=match["house"] or "II",
-            session=session(match["session"]),
-            number=match["number"],
-            title=plain,
-        )
-    if match := _HANDELINGEN.search(plain):
-        return Citation(
-            style="handelingen",
-            chamber=match["house"],
-            session=session(match["session"]),
-            number=match["number"],
-            page=match["item"] or "",
-            title=plain,
-        )
-    if match := _KAMERSTUK.search(plain):
-        house = match["house"] or ("I" if match["letter"] else "II")
-        return Citation(
-            style="kamerstuk",
-            chamber=house,
-            session=session(match["session"] or ""),
-            dossier=match["dossier"],
-            number=match["number"] or match["letter"],
-            title=plain,
-        )
-    if match := _UN.search(plain):
-        return Citation(style="un", symbol=match["symbol"], title=plain)
-    return Citation(style="document", title=plain)
+    body = plain.removesuffix(".") if not plain.endswith("..") else plain
+    found = [(match.start(), order, style, match) for order, (style, pattern) in enumerate(_patterns()) if (match := pattern.search(body))]
+    if not found:
+        return _read_document(body, plain)
+    start, _, style, match = min(found, key=lambda one: one[:2])
+    return _cited(style, match, body[:start].strip(), body[match.end() :].strip())
 
 
-def write_citation(citation: Citation, lang: str) -> str:
-    """A footnote in the style of the field. What its author wrote around a paper's number stays."""
-    if citation.title and citation.document is None:
-        return citation.title if citation.title.endswith((".", "!", "?")) else citation.title + "."
-    if citation.style == "kamerstuk":
-        number = f"nr. {citation.number}" if citation.number.isdigit() else citation.number
-        return f"Kamerstukken {citation.chamber} {citation.session}, {citation.dossier}, {number}."
-    if citation.style == "un":
-        return f"{citation.symbol}."
-    day = language.say_date(citation.issued, lang) if citation.issued else ""
-    return (
-        ", ".join(one for one in (citation.issuer, f"“{citation.title}”" if citation.title else "", day, citation.url) if one)
-        + "."
-    )
+def _cited(style: CitationStyle, match: re.Match[str], lead: str, tail: str) -> Citation:
+    got = {key: value for key, value in match.groupdict().items() if value}
+    letter = got.pop("letter", "")
+    if style == "kamerstuk":
+        got["number"] = got.get("number") or letter
+        got.setdefault("chamber", "I" if letter else "II")
+        got["dossier"] = re.sub(r"^(\d{2})[ .]?(\d{3})", r"\1\2", got["dossier"])
+    if style == "aanhangsel":
+        got.setdefault("chamber", "II")
+    if "session" in got:
+        got["session"] = session(got["session"])
+    if "page" in got:
+        got["page"] = got["page"].replace("-", "–")
+    return msgspec.convert({**got, "style": style, "lead": lead, "tail": tail}, Citation)
+
+
+def _read_document(body: str, plain: str) -> Citation:
+    """`Issuer, “Title”, day, address` is taken apart; else the words are the title."""
+    match = _DOCUMENT.match(body)
+    if match is None:
+        return Citation(style="document", title=plain if plain.endswith(("!", "?", "..")) else body)
+    rest = match["rest"] or ""
+    parts = rest.split(", ") if rest else []
+    url = parts.pop() if parts and parts[-1].startswith("http") else ""
+    issued = _day(parts[0]) if len(parts) == 1 else None
+    if parts and issued is None:
+        return Citation(style="document", title=body)
+    return Citation(style="document", issuer=match["issuer"] or "", title=match["title"], issued=issued, url=url)
+
+
+def _day(text: str) -> date | None:
+    for lang in language.languages():
+        for reading in language.read(text, lang):
+            answer = reading.answer
+            if reading.role == "date" and hasattr(answer, "start") and language.say_date(answer.start, lang) == text:
+                return answer.start
+    return None
+
+
+def write_citation(citation: Citation, lang: str, *, short: bool = False) -> str:
+    """A note in the style of the field, closed by a point; what its author wrote around the paper's number stays.
+
+    `short`: sessions as 2025/26 (Leidraad voor juridische auteurs) instead of 2025/2026 (as ministries write).
+    """
+    core = _core(citation, lang, short)
+    tail = citation.tail if not citation.tail or citation.tail[0] in ",.;:)" else f" {citation.tail}"
+    text = f"{citation.lead} {core}{tail}".strip()
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def _core(citation: Citation, lang: str, short: bool) -> str:
+    if citation.style == "csl":
+        return write_item(citation.item or {}, lang)
+    if citation.style == "document":
+        if not (citation.issuer or citation.issued or citation.url or citation.document):
+            return citation.title
+        day = language.say_date(citation.issued, lang) if citation.issued else ""
+        title = f"“{citation.title}”" if citation.title else ""
+        return ", ".join(one for one in (citation.issuer, title, day, citation.url) if one)
+    fields: dict[str, str] = {key: getattr(citation, key) for key in ("chamber", "dossier", "number", "page", "symbol", "part")}
+    fields["session"] = short_session(citation.session) if short else citation.session
+    fields["nr"] = f"nr. {citation.number}" if citation.number.isdigit() else citation.number
+    fields["par"] = _table()[lang]["par"]
+    return fill(_table()[citation.style]["write"], fields)
+
+
+def fill(pattern: str, fields: Mapping[str, str]) -> str:
+    """A pattern with {fields} and [optional parts]: a part falls away when a field in it is empty."""
+
+    def part(match: re.Match[str]) -> str:
+        inner = match[1]
+        return inner if all(fields.get(name) for name in _FIELD.findall(inner)) else ""
+
+    return _FIELD.sub(lambda match: fields.get(match[1], ""), _OPTIONAL.sub(part, pattern))
 
 
 def cite_document(document: Document, source: Source | None) -> Citation:
     """A captured document as a footnote: who published it, its title, the day, where it can be found."""
-    published: date = document.published.date()
     return Citation(
         style="document",
         title=document.title,
         issuer=source.name if source else document.source,
-        issued=published,
+        issued=document.published.date(),
         url=document.reference if document.reference.startswith("http") else "",
         document=document.id,
     )
@@ -98,8 +154,5 @@ def cite_document(document: Document, source: Source | None) -> Citation:
 
 def paper_numbers(text: str) -> list[str]:
     """Numbers of papers cited in a text, for references."""
-    return [
-        match.group().strip()
-        for pattern in (_KAMERSTUK, _HANDELINGEN, _AANHANGSEL, _UN, _SENATE)
-        for match in pattern.finditer(text)
-    ]
+    patterns = [*(pattern for _, pattern in _patterns()), _SENATE]
+    return [match.group().strip() for pattern in patterns for match in pattern.finditer(text)]

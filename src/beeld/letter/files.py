@@ -6,7 +6,8 @@ from pathlib import Path
 
 from beeld.errors import LetterError
 from beeld.letter.docx import write_docx
-from beeld.letter.pages import to_html, to_markdown, write_pdf
+from beeld.letter.pages import to_html, to_markdown
+from beeld.letter.pdf import write_pdf
 from beeld.letter.render import Rendered
 
 SUFFIXES = (".docx", ".pdf", ".html", ".md")

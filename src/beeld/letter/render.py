@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from beeld import language
 from beeld.errors import LetterError
-from beeld.letter.citing import cite_document, write_citation
-from beeld.letter.parse import BINDING, SILENT_FORMS
+from beeld.letter.citing import write_citation
+from beeld.letter.grounds import SourceRow, finding_notes, looked_at, source_rows
+from beeld.letter.house import House
+from beeld.letter.inline import BINDING, LETTER_REF, SILENT_FORMS, Run, literal, runs, show
+from beeld.letter.picture import Picture, draw
 from beeld.model import (
     Answer,
     Binding,
+    Block,
+    Category,
     Claim,
     Count,
     Coverage,
     Document,
     Finding,
+    IssuedLetter,
     IssuedSentence,
     Letter,
+    Place,
+    Question,
     Sentence,
     SentenceType,
     Source,
@@ -29,17 +38,10 @@ from beeld.model import (
 )
 
 NOTES_A_SENTENCE = 2
-WITHHELD = {
-    "nl": "Op basis van informatie van partners die niet genoemd worden.",
-    "en": "On the basis of information from partners who are not named.",
-}
-
-
-LOOKED = {"nl": "Gekeken is naar: {what} ({start} tot en met {end}).", "en": "What was looked at: {what} ({start} to {end})."}
 
 
 class RenderedSentence(Value, frozen=True, kw_only=True):
-    """A sentence as printed. `mark` is its bookmark; `notes` are numbers of footnotes behind it."""
+    """A sentence as printed. `mark` is its bookmark; `notes` are numbers of footnotes behind it; `runs` its words by style."""
 
     mark: str
     sentence: str
@@ -51,10 +53,16 @@ class RenderedSentence(Value, frozen=True, kw_only=True):
     questions: tuple[str, ...] = ()
     printed: tuple[Answer, ...] = ()
     heading: bool = False
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def pieces(self) -> tuple[Run, ...]:
+        """The words by style; one plain stretch where none was set."""
+        return self.runs or (Run(text=self.text),)
 
 
 class Rendered(Value, frozen=True, kw_only=True):
-    """A letter's edition, ready to be written as a file."""
+    """A letter's edition, ready to be written as a file. `sources` are the rows of its annex, `pictures` by their block's group."""
 
     id: str
     title: str
@@ -65,10 +73,40 @@ class Rendered(Value, frozen=True, kw_only=True):
     basis_root: str
     sentences: tuple[RenderedSentence, ...]
     notes: tuple[str, ...]
-    annex: tuple[str, ...] = ()
+    sources: tuple[SourceRow, ...] = ()
     addressee: str = ""
     sender: str = ""
     reference: str = ""
+    blocks: tuple[Block, ...] = ()
+    pictures: dict[int, Picture] = {}
+    your_reference: str = ""
+    place: str = ""
+    copies_to: tuple[str, ...] = ()
+    house: House = House()
+
+
+class More(Value, frozen=True, kw_only=True):
+    """What a letter may need besides its findings: the questions' names, earlier letters that the edition may name, findings of
+    earlier days by question (for pictures), the house style, and the case's scale of certainty words.
+    """
+
+    questions: dict[str, Question] = {}
+    earlier: tuple[IssuedLetter, ...] = ()
+    series: dict[str, tuple[Finding, ...]] = {}
+    house: House = House()
+    scale: str = "icd203"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grounds:
+    """What footnotes, names and pictures are made of, as of the basis; documents and coverage only as the edition may show."""
+
+    findings: Mapping[str, Finding]
+    documents: Mapping[str, Document]
+    sources: Mapping[str, Source]
+    claims: Mapping[str, Claim]
+    coverage: Mapping[str, Coverage]
+    more: More
 
 
 def render(
@@ -83,38 +121,42 @@ def render(
     coverage: Mapping[str, Coverage] | None = None,
     refused: Collection[str] = (),
     basis: tuple[int, str] = (0, ""),
+    more: More | None = None,
 ) -> Rendered:
-    """The letter as it is printed in an edition. `documents` and `coverage` are those a footnote of the edition may name; sentences
-    in `refused` are left out. Raises `LetterError` when a binding can't be printed.
+    """The letter as it is printed in an edition. Sentences in `refused` are left out, a table's row with a refused cell and a
+    picture with a refused caption whole. `documents` and `coverage` are those that the edition may name. Raises `LetterError` when
+    a binding can't be printed.
     """
-    notes: list[str] = []
-    annex: dict[str, str] = {}
+    given = more or More()
+    style = given.house
+    grounds = Grounds(
+        findings=findings, documents=documents, sources=sources, claims=claims, coverage=coverage or {}, more=given
+    )
+    dropped = _dropped(letter, edition, set(refused))
+    made = _Maker(grounds, lang, style, letter.scale or given.scale)
     rendered = []
     for sentence in letter.sentences:
-        if sentence.id in refused or (sentence.editions and edition not in sentence.editions):
+        if sentence.id in dropped:
             continue
-        text, printed = _text(sentence, findings, lang)
-        cited = [write_citation(one, lang) for one in sentence.citations]
-        for binding in sentence.bindings:
-            own, rest = _finding_notes(findings[binding.question], binding, documents, sources, claims, lang)
-            cited += [*_looked_at(findings[binding.question], coverage or {}, lang), *own]
-            annex.update(dict.fromkeys(rest, ""))
-        numbers = tuple(dict.fromkeys(_number(note, notes) for note in list(dict.fromkeys(cited))[:NOTES_A_SENTENCE]))
-        annex.update(dict.fromkeys(list(dict.fromkeys(cited))[NOTES_A_SENTENCE:], ""))
+        text, printed = made.words(sentence)
+        pieces = runs(text)
         rendered.append(
             RenderedSentence(
                 mark=_mark(letter, edition, lang, basis, sentence.id),
                 sentence=sentence.id,
-                text=text,
+                text="".join(one.text for one in pieces),
                 type=sentence.type,
                 paragraph=sentence.paragraph,
                 line=sentence.line,
-                notes=numbers,
+                notes=made.notes_of(sentence),
                 questions=tuple(one.question for one in sentence.bindings),
                 printed=printed,
                 heading=sentence.heading,
+                runs=pieces if len(pieces) > 1 or pieces != (Run(text=show(text)),) else (),
             )
         )
+    kept = _without_empty_headings(rendered, letter)
+    blocks = _blocks(letter, kept, dropped)
     return Rendered(
         id=letter.id,
         title=letter.title,
@@ -123,12 +165,18 @@ def render(
         edition=edition,
         basis_seq=basis[0],
         basis_root=basis[1],
-        sentences=tuple(_without_empty_headings(rendered)),
-        notes=tuple(notes),
-        annex=tuple(one for one in annex if one not in notes),
+        sentences=tuple(kept),
+        notes=tuple(made.notes),
+        sources=source_rows(made.used, grounds.documents, grounds.sources) if letter.sources else (),
         addressee=letter.addressee,
-        sender=letter.sender,
+        sender=letter.sender or style.organisation,
         reference=letter.reference,
+        blocks=blocks,
+        pictures={one.group: made.picture(one) for one in blocks if one.kind == "picture"},
+        your_reference=letter.your_reference,
+        place=letter.place,
+        copies_to=letter.copies_to,
+        house=style,
     )
 
 
@@ -138,40 +186,133 @@ def _mark(letter: Letter, edition: str, lang: str, basis: tuple[int, str], sente
     return f"b{digest[:16]}"
 
 
-def _number(note: str, notes: list[str]) -> int:
-    if note not in notes:
-        notes.append(note)
-    return notes.index(note) + 1
+def _dropped(letter: Letter, edition: str, refused: set[str]) -> set[str]:
+    """Sentences that the edition leaves out: refused, another edition's, or in one row or one figure with such a one."""
+    dropped = refused | {one.id for one in letter.sentences if one.editions and edition not in one.editions}
+    by_paragraph: dict[int, list[str]] = {}
+    for sentence in letter.sentences:
+        by_paragraph.setdefault(sentence.paragraph, []).append(sentence.id)
+    gone_rows = {
+        (one.group, one.row)
+        for one in letter.blocks
+        if one.kind == "cell" and one.row and dropped & set(by_paragraph.get(one.paragraph, ()))
+    }
+    kept_rows = {(one.group, one.row) for one in letter.blocks if one.kind == "cell" and one.row} - gone_rows
+    alive = {group for group, _ in kept_rows}
+    for block in letter.blocks:
+        whole = block.kind == "cell" and (block.group not in alive or (block.group, block.row) in gone_rows)
+        if whole or (block.kind == "caption" and block.row == 1 and block.group not in alive):
+            dropped |= set(by_paragraph.get(block.paragraph, ()))
+    return dropped
 
 
-def _without_empty_headings(sentences: list[RenderedSentence]) -> list[RenderedSentence]:
+def _blocks(letter: Letter, kept: Sequence[RenderedSentence], dropped: set[str]) -> tuple[Block, ...]:
+    """The blocks that still hold something; empty cells of a kept row, and pictures whose caption is kept, stay."""
+    filled = {one.paragraph for one in kept}
+    rows = {(one.group, one.row) for one in letter.blocks if one.kind == "cell" and one.paragraph in filled}
+    figures = {one.group for one in letter.blocks if one.kind == "caption" and one.row == 0 and one.paragraph in filled}
+    return tuple(
+        one
+        for one in letter.blocks
+        if one.paragraph in filled
+        or (one.kind == "cell" and (one.group, one.row) in rows)
+        or (one.kind == "picture" and one.group in figures)
+    )
+
+
+def _without_empty_headings(sentences: list[RenderedSentence], letter: Letter) -> list[RenderedSentence]:
+    levels = {one.paragraph: one.level for one in letter.blocks if one.kind == "heading"}
+    ends = {one.paragraph for one in letter.blocks if one.kind in ("closing", "signature") or one.annex}
     kept = []
     for index, one in enumerate(sentences):
         following = sentences[index + 1] if index + 1 < len(sentences) else None
-        if one.heading and (following is None or following.heading):
+        if one.heading and (
+            following is None
+            or following.paragraph in ends
+            or (following.heading and levels.get(following.paragraph, 2) <= levels.get(one.paragraph, 2))
+        ):
             continue
         kept.append(one)
     return kept
 
 
-def _text(sentence: Sentence, findings: Mapping[str, Finding], lang: str) -> tuple[str, tuple[Answer, ...]]:
-    printed: list[Answer] = []
-    bindings = {one.start: one for one in sentence.bindings}
+class _Maker:
+    """Words, footnotes and pictures of one edition, numbered as they come."""
 
-    def replaced(match: re.Match[str]) -> str:
-        binding = bindings[match.start()]
-        words, answer = binding_words(binding, findings[binding.question], lang, sentence.line)
-        printed.append(answer)
-        return words
+    def __init__(self, grounds: Grounds, lang: str, house: House, scale: str) -> None:
+        self.grounds, self.lang, self.house, self.scale = grounds, lang, house, scale
+        self.labels = house.words(lang)
+        self.notes: list[str] = []
+        self.used: list[str] = []
 
-    text = BINDING.sub(replaced, sentence.source_text)
-    return re.sub(r"\s+([.,;:])", r"\1", " ".join(text.split())), tuple(printed)
+    def words(self, sentence: Sentence) -> tuple[str, tuple[Answer, ...]]:
+        """(the sentence with its bindings in words, emphasis still marked; the answers that it prints)."""
+        printed: list[Answer] = []
+        bindings = {one.start: one for one in sentence.bindings}
+
+        def replaced(match: re.Match[str]) -> str:
+            binding = bindings[match.start()]
+            words, answer = self.binding(binding, sentence.line)
+            printed.append(answer)
+            return literal(words)
+
+        text = BINDING.sub(replaced, sentence.source_text)
+        text = LETTER_REF.sub(lambda match: literal(self._earlier(match["id"], sentence.line)[0]), text)
+        return re.sub(r"\s+([.,;:](?:\s|$))", r"\1", " ".join(text.split())), tuple(printed)
+
+    def binding(self, binding: Binding, line: int) -> tuple[str, Answer]:
+        finding = self.grounds.findings[binding.question]
+        return binding_words(binding, finding, self.lang, line, scale=self.scale, question=self.grounds.more.questions.get(binding.question))
+
+    def notes_of(self, sentence: Sentence) -> tuple[int, ...]:
+        """Numbers of the sentence's footnotes: its own, then those of its findings, at most two; all go to the annex."""
+        short = self.house.citing.session == "short"
+        cited = [write_citation(one, self.lang, short=short) for one in sentence.citations]
+        cited += [self._earlier(one, sentence.line)[1] for one in sentence.letters]
+        for binding in sentence.bindings:
+            finding = self.grounds.findings[binding.question]
+            own, documents = finding_notes(finding, binding, self.grounds, self.lang, self.labels)
+            cited += [*looked_at(finding, self.grounds.coverage, self.lang, self.labels), *own]
+            self.used += documents
+        return tuple(dict.fromkeys(self._number(note) for note in list(dict.fromkeys(cited))[:NOTES_A_SENTENCE]))
+
+    def _number(self, note: str) -> int:
+        if note not in self.notes:
+            self.notes.append(note)
+        return self.notes.index(note) + 1
+
+    def _earlier(self, name: str, line: int) -> tuple[str, str]:
+        """(words, footnote) for an earlier letter, by the id of its source, its issue, or its reference."""
+        known = [one for one in self.grounds.more.earlier if name in (one.id, one.letter, one.reference)]
+        if not known:
+            ids = ", ".join(sorted({one.letter for one in self.grounds.more.earlier})) or "none was issued"
+            raise LetterError(f"no earlier letter {name!r} that this edition may name", where=f"line {line}", todo=f"known: {ids}")
+        last = known[-1]
+        day = language.say_date(last.dated, self.lang)
+        reference = self.labels["earlier_reference"].format(reference=last.reference) if last.reference else ""
+        note = self.labels["earlier_note"].format(date=day, title=last.title, reference=reference)
+        return self.labels["earlier"].format(date=day), note
+
+    def picture(self, block: Block) -> Picture:
+        question = block.questions[0]
+        series = self.grounds.more.series.get(question) or (self.grounds.findings[question],)
+        asked = self.grounds.more.questions.get(question)
+        return draw(
+            series,
+            self.grounds,
+            label=asked.ask.get(self.lang, question) if asked else question,
+            lang=self.lang,
+            house=self.house,
+            alt=block.alt,
+            line=block.line,
+        )
 
 
-def binding_words(binding: Binding, finding: Finding, lang: str, line: int) -> tuple[str, Answer]:
+def binding_words(
+    binding: Binding, finding: Finding, lang: str, line: int, *, scale: str = "icd203", question: Question | None = None
+) -> tuple[str, Answer]:
     """(words, the answer that they print). Raises `LetterError` where there is nothing to print."""
     answer = finding.answer
-    where = f"line {line}"
     if binding.form in SILENT_FORMS:
         if binding.form == "disputed":
             return "", answer if answer is not None else YesNo(yes=False)
@@ -179,62 +320,46 @@ def binding_words(binding: Binding, finding: Finding, lang: str, line: int) -> t
     if answer is None:
         raise LetterError(
             f"{binding.question} has no answer ({finding.status})",
-            where=where,
+            where=f"line {line}",
             todo="leave the sentence out, or bind another question",
         )
     if binding.form == "certainty":
-        return language.certainty(finding.likelihood, lang), answer
+        return language.certainty(finding.likelihood, lang, scale), answer
     if binding.form == "status":
         return language.status_word(finding.status, lang), answer
+    if binding.form == "confidence":
+        return language.confidence_word(finding.confidence, lang), answer
     if binding.form == "since":
         return language.say_date(finding.since, lang) if finding.since else "–", answer
-    if binding.form == "interval" and isinstance(answer, Count) and finding.low is not None and finding.high is not None:
-        interval = Count(form="range", low=finding.low, high=finding.high) if finding.low < finding.high else answer
-        return language.say(interval, lang), interval
+    if binding.form == "interval":
+        return _interval(finding, answer, lang, question)
+    if binding.form == "hedged":
+        words = language.hedged(finding.status, answer_words(answer, question, lang), _interval(finding, answer, lang, question)[0], lang)
+        if words is None:
+            raise LetterError(
+                f"{binding.question} is {finding.status}, which no answer may be printed for", where=f"line {line}", todo="bind it as :no or :disputed"
+            )
+        return words, answer if finding.status != "contradicted" else _interval(finding, answer, lang, question)[1]
     if binding.form == "number" and isinstance(answer, Count) and answer.n is not None:
         return language.number(answer.n, lang), Count(form="exact", n=answer.n)
-    return language.say(answer, lang), answer
+    return answer_words(answer, question, lang), answer
 
 
-def _looked_at(finding: Finding, coverage: Mapping[str, Coverage], lang: str) -> list[str]:
-    """ "No indications" says what was looked at and until when; who looked is not named."""
-    if finding.status != "no_indications":
-        return []
-    looked = [coverage[one] for one in finding.coverage if one in coverage]
-    return [
-        LOOKED[lang].format(
-            what=one.looked_at, start=language.say_date(one.valid_from, lang), end=language.say_date(one.valid_to, lang)
-        )
-        for one in looked
-    ]
+def _interval(finding: Finding, answer: Answer, lang: str, question: Question | None) -> tuple[str, Answer]:
+    if not isinstance(answer, Count) or finding.low is None or finding.high is None or finding.low >= finding.high:
+        return answer_words(answer, question, lang), answer
+    interval = Count(form="range", low=finding.low, high=finding.high)
+    return language.say(interval, lang), interval
 
 
-def _finding_notes(
-    finding: Finding,
-    binding: Binding,
-    documents: Mapping[str, Document],
-    sources: Mapping[str, Source],
-    claims: Mapping[str, Claim],
-    lang: str,
-) -> tuple[list[str], list[str]]:
-    """(footnotes, for the annex): first-hand documents that carry the finding and may be shown, strongest first."""
-    if binding.withheld:
-        return [WITHHELD[lang]], []
-    first_hand: list[str] = []
-    second_hand: list[str] = []
-    for one in finding.contributions:
-        if one.side not in ("for", "silent"):
-            continue
-        for claim_id in one.claims:
-            claim = claims.get(claim_id)
-            if claim is None or claim.document not in documents:
-                continue
-            document = documents[claim.document]
-            note = write_citation(cite_document(document, sources.get(document.source)), lang)
-            (first_hand if claim.source == claim.origin else second_hand).append(note)
-    ordered = list(dict.fromkeys([*first_hand, *second_hand]))
-    limit = 1 if finding.status not in ("contradicted",) else NOTES_A_SENTENCE
-    return ordered[:limit], ordered[limit:]
+def answer_words(answer: Answer, question: Question | None, lang: str) -> str:
+    """An answer in words; a place and a category by the first name that the question gives them."""
+    if isinstance(answer, Place) and question:
+        names = next((one.aliases for one in question.places if one.id == answer.place), ())
+        return names[0] if names else answer.place
+    if isinstance(answer, Category) and question:
+        return next(iter(question.categories.get(answer.category, ())), answer.category)
+    return language.say(answer, lang)
 
 
 def trace(rendered: Rendered, letter: Letter, findings: Mapping[str, Finding]) -> tuple[IssuedSentence, ...]:

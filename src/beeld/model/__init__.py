@@ -4,7 +4,7 @@ from beeld.model.answer import Answer, Category, Count, CountForm, Day, Place, P
 from beeld.model.base import Value, decode_json, encode_json, to_builtins
 from beeld.model.calibration import Accuracy, Calibration
 from beeld.model.change import Alert, Change
-from beeld.model.citation import Citation
+from beeld.model.citation import Citation, CitationStyle
 from beeld.model.claim import Claim, Hedge, Polarity, Tier
 from beeld.model.coverage import Band, Coverage, Request
 from beeld.model.decision import Decision, DecisionKind
@@ -12,6 +12,8 @@ from beeld.model.document import Document, Span
 from beeld.model.finding import Alternative, Confidence, Contribution, Finding, Position, Status
 from beeld.model.letter import (
     Binding,
+    Block,
+    BlockKind,
     Cause,
     CopyState,
     IssuedLetter,
@@ -37,11 +39,14 @@ __all__ = [
     "Answer",
     "Band",
     "Binding",
+    "Block",
+    "BlockKind",
     "Calibration",
     "Category",
     "Cause",
     "Change",
     "Citation",
+    "CitationStyle",
     "Claim",
     "Confidence",
     "Contribution",

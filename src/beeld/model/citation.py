@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from beeld.model.base import Value
 
+CitationStyle = Literal[
+    "kamerstuk", "handelingen", "aanhangsel", "staatsblad", "staatscourant", "tractatenblad", "ecli", "un", "csl", "document"
+]
+
 
 class Citation(Value, frozen=True, kw_only=True):
-    """A paper, statement or report. `style` kamerstuk etc. say which fields are used: chamber, session, dossier, number, page."""
+    """A paper, statement or report. Which fields a `style` uses stands in letter/citing.toml; `session` is a parliamentary
+    year as 2025/2026; `number` of a Senate paper is its letter.
 
-    style: Literal["kamerstuk", "handelingen", "aanhangsel", "un", "document"] = "document"
+    `lead` and `tail` are what the note's author wrote before and behind it ("Zie onder meer", "voetnoot 3"). `item` is a
+    CSL-JSON item for style csl. `document` is the id of a captured document that it stands for.
+    """
+
+    style: CitationStyle = "document"
     title: str = ""
     issuer: str = ""
     issued: date | None = None
@@ -23,3 +32,7 @@ class Citation(Value, frozen=True, kw_only=True):
     symbol: str = ""
     url: str = ""
     document: str | None = None
+    lead: str = ""
+    tail: str = ""
+    part: str = ""
+    item: dict[str, Any] | None = None

@@ -16,6 +16,33 @@ CopyState = Literal["unchanged", "edited", "new", "missing", "moved"]
 Cause = Literal["", "withdrawal", "misreading", "erasure", "new_claims", "time"]
 
 
+BlockKind = Literal[
+    "paragraph", "heading", "item", "quote", "cell", "caption", "picture", "salutation", "closing", "signature"
+]
+
+
+class Block(Value, frozen=True, kw_only=True):
+    """How the sentences that carry its `paragraph` number stand on the page.
+
+    `level` of a heading (2 the letter's first) or depth of an item (from 0); `number` of an item in a numbered list (0: a
+    bullet). Cells have `group` (the table), `row` (0: the head) and `column`; a caption and a picture share their `group`.
+    `questions` are those that a picture draws, `alt` its words for who can't see it. `annex`: it begins an annex, on a new page.
+    """
+
+    paragraph: int
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    number: int = 0
+    group: int = 0
+    row: int = 0
+    column: int = 0
+    align: Literal["left", "right", "centre"] = "left"
+    questions: tuple[str, ...] = ()
+    alt: str = ""
+    annex: bool = False
+    line: int = 0
+
+
 class Binding(Value, frozen=True, kw_only=True):
     """`{question}` in a letter's source, at text[start:end] of the sentence's source; `form` picks what is printed
     (answer, interval, certainty, words); `withheld`: the partners behind it may not be named.
@@ -32,7 +59,7 @@ class Sentence(Value, frozen=True, kw_only=True):
     """One sentence of a letter's source. `line` counts from 1 in the source file. `editions` empty: all editions.
 
     `attested_by`/`attested_on` are for own acts; `addressee`/`triggers` for promises; `citations` for references and
-    own footnotes.
+    own footnotes; `letters` are earlier letters that it refers to by `{@id}`. `source_text` keeps `**bold**` and `*italic*`.
     """
 
     id: str
@@ -48,10 +75,15 @@ class Sentence(Value, frozen=True, kw_only=True):
     addressee: str = ""
     triggers: tuple[str, ...] = ()
     heading: bool = False
+    letters: tuple[str, ...] = ()
 
 
 class Letter(Value, frozen=True, kw_only=True):
-    """A letter's parsed source: front matter and sentences in order."""
+    """A letter's parsed source: front matter, sentences in order, and the blocks that they stand in.
+
+    `addressee` may have several lines. `scale` is the declared table of certainty words (empty: the case's).
+    `sources`: whether an annex lists them. A block without an entry is a paragraph, or a heading where its sentence is one.
+    """
 
     id: str
     title: str
@@ -61,6 +93,12 @@ class Letter(Value, frozen=True, kw_only=True):
     addressee: str = ""
     sender: str = ""
     reference: str = ""
+    blocks: tuple[Block, ...] = ()
+    your_reference: str = ""
+    place: str = ""
+    copies_to: tuple[str, ...] = ()
+    scale: str = ""
+    sources: bool = True
 
 
 class IssuedSentence(Value, frozen=True, kw_only=True):
@@ -86,7 +124,7 @@ class IssuedSentence(Value, frozen=True, kw_only=True):
 
 
 class IssuedLetter(Value, frozen=True, kw_only=True):
-    """An edition fixed in the ledger: recipients, basis (ledger size and root), sentences. `furniture` is what the letter
+    """An edition fixed in the ledger: recipients, basis (ledger size and root), sentences; `reference` is its own. `furniture` is what the letter
     prints besides (head, annex), so that a copy's other words can be told from it. `adopted`: not written by beeld, its
     printed text was taken over; a basis of 0 then means that the ledger began later, and it is judged by reconstruction.
     """

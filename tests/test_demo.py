@@ -47,6 +47,7 @@ def test_one_sentence_was_wrong_and_another_merely_overtaken(demo: tuple[Path, R
         "1-withdrawal": {"Samen hebben zij 61 nationaliteiten.": "was_wrong"},
         "2-update": {
             "In totaal zijn 5.704 personen naar Irak overgebracht.": "overtaken",
+            "Overgebracht, naar dag: 5.704 op de dag van deze brief.": "overtaken",
             "Samen hebben zij 61 nationaliteiten.": "was_wrong",
         },
     }

@@ -67,7 +67,9 @@ def load_case(folder: str | Path) -> Case:
         raise CaseError("is not a folder", where=str(path), todo="`beeld init FOLDER` makes one")
     declared = _decode_case(path / "case.toml")
     if declared.scale not in scales():
-        raise CaseError(f"scale {declared.scale!r} is not declared", where=str(path / "case.toml"), todo=f"known: {', '.join(scales())}")
+        raise CaseError(
+            f"scale {declared.scale!r} is not declared", where=str(path / "case.toml"), todo=f"known: {', '.join(scales())}"
+        )
     questions = load_questions(path / "questions.toml")
     return Case(
         path=path,

@@ -49,7 +49,9 @@ def split(body: str, first_line: int, path: object) -> list[Raw]:
 
 def _begins(line: str) -> bool:
     """Whether a line begins a block of its own, and so ends the paragraph before it."""
-    return bool(_HEADING.match(line) or _ITEM.match(line) or _QUOTE.match(line) or _DIRECTIVE.match(line) or line.lstrip().startswith("|"))
+    return bool(
+        _HEADING.match(line) or _ITEM.match(line) or _QUOTE.match(line) or _DIRECTIVE.match(line) or line.lstrip().startswith("|")
+    )
 
 
 def _heading(lines: list[str], at: int, found: list[Raw], first: int, path: object) -> int:
@@ -65,7 +67,9 @@ def _directive(lines: list[str], at: int, found: list[Raw], first: int, path: ob
     if match is None:
         if lines[at].lstrip().startswith("{{"):
             raise LetterError(
-                "a line that begins with {{ is not understood", where=f"{path}, line {first + at}", todo="write {{name key=value}} on one line"
+                "a line that begins with {{ is not understood",
+                where=f"{path}, line {first + at}",
+                todo="write {{name key=value}} on one line",
             )
         return at
     found.append(Raw(kind="directive", line=first + at, name=match["name"], text=match["body"].strip()))
@@ -80,7 +84,9 @@ def _table(lines: list[str], at: int, found: list[Raw], first: int, path: object
         end += 1
     if end - at < 2 or not _RULE.match(lines[at + 1]):
         raise LetterError(
-            "a table has no rule under its head", where=f"{path}, line {first + at}", todo="write | --- | --- | as its second line"
+            "a table has no rule under its head",
+            where=f"{path}, line {first + at}",
+            todo="write | --- | --- | as its second line",
         )
     head, rule, *rows = [_cells(line) for line in lines[at:end]]
     for number, row in enumerate(rows, start=2):
@@ -142,5 +148,3 @@ def _paragraph(lines: list[str], at: int, found: list[Raw], first: int, path: ob
         end += 1
     found.append(Raw(kind="paragraph", line=first + at, text="\n".join(lines[at:end])))
     return end
-
-

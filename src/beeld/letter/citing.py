@@ -57,7 +57,11 @@ def read_citation(text: str) -> Citation:
     """
     plain = " ".join(text.split())
     body = plain.removesuffix(".") if not plain.endswith("..") else plain
-    found = [(match.start(), order, style, match) for order, (style, pattern) in enumerate(_patterns()) if (match := pattern.search(body))]
+    found = [
+        (match.start(), order, style, match)
+        for order, (style, pattern) in enumerate(_patterns())
+        if (match := pattern.search(body))
+    ]
     if not found:
         return _read_document(body, plain)
     start, _, style, match = min(found, key=lambda one: one[:2])

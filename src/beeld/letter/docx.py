@@ -12,7 +12,8 @@ from xml.sax.saxutils import quoteattr
 from beeld import language
 from beeld.letter import docx_parts as parts
 from beeld.letter.archive import pack
-from beeld.letter.docx_parts import NAMESPACES, TRACE_NS, XML, R, W, run, twips
+from beeld.letter.docx_parts import NAMESPACES, TRACE_NS, R, run
+from beeld.letter.docx_styles import BULLETS, XML, W, styles_xml, text_width, twips
 from beeld.letter.layout import Figure, Heading, Listing, Paragraph, Part, Quote, Table, Words, head_rows
 from beeld.letter.layout import parts as layout
 from beeld.letter.raster import png
@@ -78,7 +79,7 @@ class _Package:
         body = self._body()
         made = {
             "word/document.xml": body,
-            "word/styles.xml": parts.styles_xml(rendered.house, rendered.language),
+            "word/styles.xml": styles_xml(rendered.house, rendered.language),
             "word/numbering.xml": parts.numbering_xml(self.words, self.lists),
             "word/settings.xml": parts.settings_xml(rendered.language),
             "word/fontTable.xml": parts.font_table_xml(rendered.house),
@@ -163,24 +164,24 @@ class _Package:
         rows = []
         last = len(listing.items) - 1
         for index, item in enumerate(listing.items):
-            number = f'<w:numPr><w:ilvl w:val="{item.depth}"/><w:numId w:val="{9 + self.lists if item.number else parts.BULLETS}"/></w:numPr>'
+            number = f'<w:numPr><w:ilvl w:val="{item.depth}"/><w:numId w:val="{9 + self.lists if item.number else BULLETS}"/></w:numPr>'
             spacing = '<w:spacing w:after="160"/>' if index == last else ""
             rows.append(_paragraph("ListNumber" if item.number else "ListBullet", self._sentences(item.words), number + spacing))
         return "".join(rows)
 
     def _table(self, table: Table) -> str:
         caption = _paragraph("LetterTableCaption", self._sentences(table.caption)) if table.caption else ""
-        rows = [
-            [_paragraph("LetterCell", self._sentences(cell.words), _jc(cell.align)) for cell in row] for row in table.rows
-        ]
+        rows = [[_paragraph("LetterCell", self._sentences(cell.words), _jc(cell.align)) for cell in row] for row in table.rows]
         told = "".join(one.text for one in table.caption)
-        return caption + _table_xml(rows, table.weights, parts.text_width(self.rendered.house), told) + _paragraph("BodyText", "")
+        return caption + _table_xml(rows, table.weights, text_width(self.rendered.house), told) + _paragraph("BodyText", "")
 
     def _figure(self, figure: Figure) -> str:
         drawn = figure.picture
-        width = min(drawn.width * EMU_PX, round(parts.text_width(self.rendered.house) * 635))
+        width = min(drawn.width * EMU_PX, round(text_width(self.rendered.house) * 635))
         height = round(width * drawn.height / drawn.width)
-        inner = self._drawing(self.document, drawn.svg.encode(), png(drawn.svg, drawn.width, drawn.height), drawn.alt, width, height)
+        inner = self._drawing(
+            self.document, drawn.svg.encode(), png(drawn.svg, drawn.width, drawn.height), drawn.alt, width, height
+        )
         return _paragraph("LetterFigure", inner) + _paragraph("LetterFigureCaption", self._sentences(figure.caption))
 
     def _annex(self) -> str:
@@ -191,11 +192,13 @@ class _Package:
         rows = [[_paragraph("LetterCell", run(cell)) for cell in head]]
         for one in rendered.sources:
             cells = [run(language.say_date(one.published, rendered.language)), run(one.publisher), run(one.title)]
-            place = _paragraph("LetterCell", self._linked(one.found_at, self.document, ""), "<w:spacing w:before=\"0\"/>")
+            place = _paragraph("LetterCell", self._linked(one.found_at, self.document, ""), '<w:spacing w:before="0"/>')
             plain = [_paragraph("LetterCell", cell) for cell in cells]
             rows.append([*plain[:2], plain[2] + place])
-        table = _table_xml(rows, SOURCE_WEIGHTS, parts.text_width(rendered.house), words["annex"])
-        return _paragraph("LetterAnnex", run(words["annex"])) + _paragraph("BodyText", run(words["annex_intro"])) + table + "<w:p/>"
+        table = _table_xml(rows, SOURCE_WEIGHTS, text_width(rendered.house), words["annex"])
+        return (
+            _paragraph("LetterAnnex", run(words["annex"])) + _paragraph("BodyText", run(words["annex_intro"])) + table + "<w:p/>"
+        )
 
     # -- sentences ---------------------------------------------------------------------------------------------------------
 
@@ -205,7 +208,9 @@ class _Package:
     def _sentence(self, sentence: RenderedSentence) -> str:
         """The words between bookmark start and end."""
         self.marks += 1
-        inner = "".join(self._linked(one.text, self.document, _emphasis(one.bold, one.italic), one.url) for one in sentence.pieces)
+        inner = "".join(
+            self._linked(one.text, self.document, _emphasis(one.bold, one.italic), one.url) for one in sentence.pieces
+        )
         return f'<w:bookmarkStart w:id="{self.marks}" w:name="{sentence.mark}"/>{inner}<w:bookmarkEnd w:id="{self.marks}"/>'
 
     def _linked(self, text: str, relations: _Relations, properties: str, url: str = "") -> str:
@@ -314,7 +319,8 @@ def _table_xml(rows: list[list[str]], weights: tuple[int, ...], width: int, told
     for index, cells in enumerate(rows):
         head = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if index == 0 else "<w:trPr><w:cantSplit/></w:trPr>"
         inner = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/></w:tcPr>{cell}</w:tc>' for wide, cell in zip(widths, cells, strict=True)
+            f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/></w:tcPr>{cell}</w:tc>'
+            for wide, cell in zip(widths, cells, strict=True)
         )
         made.append(f"<w:tr>{head}{inner}</w:tr>")
     grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
@@ -341,7 +347,12 @@ def _root_relations() -> str:
 
 
 def _content_types() -> str:
-    defaults = {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml", "png": "image/png", "svg": "image/svg+xml"}
+    defaults = {
+        "rels": "application/vnd.openxmlformats-package.relationships+xml",
+        "xml": "application/xml",
+        "png": "image/png",
+        "svg": "image/svg+xml",
+    }
     own = {
         "/word/document.xml": f"{OFFICE}.document.main+xml",
         **{f"/word/{name}.xml": f"{OFFICE}.{name}+xml" for name in ("styles", "numbering", "settings", "fontTable", "footnotes")},

@@ -1,4 +1,4 @@
-"""The parts of a docx that hold no sentence: styles, numbering, settings, headers, footers, properties, the trace.
+"""The parts of a docx that hold no sentence: numbering, settings, headers, footers, properties, the trace.
 
 Written as WordprocessingML in the order that ISO/IEC 29500-1 asks for: Word refuses or repairs what is out of order.
 """
@@ -9,124 +9,19 @@ import hashlib
 from xml.sax.saxutils import escape, quoteattr
 
 from beeld import language
+from beeld.letter.docx_styles import BULLETS, FIGURES, LOCALE, NUMBERS, TABLES, XML, W, fonts_xml, twips
 from beeld.letter.house import House
 from beeld.letter.layout import marking
 from beeld.letter.render import Rendered
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TRACE_NS = "urn:beeld:trace:1"
-XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-LOCALE = {"nl": "nl-NL", "en": "en-GB"}
-MM = 56.6929  # twentieths of a point in a millimetre
-A4_WIDTH_MM = 210.0
-BULLETS, NUMBERS, TABLES, FIGURES = 1, 2, 3, 4
-
-
-def twips(mm: float) -> int:
-    """Millimetres as twentieths of a point, Word's unit."""
-    return round(mm * MM)
-
-
-def text_width(house: House) -> int:
-    """The width between the margins, in twentieths of a point."""
-    return twips(A4_WIDTH_MM - house.page.left_mm - house.page.right_mm)
 
 
 def run(text: str, properties: str = "") -> str:
     """A run of text; white space at its ends is kept."""
     inner = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f'<w:r>{inner}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
-
-
-def _fonts(family: str) -> str:
-    name = quoteattr(family)
-    return f"<w:rFonts w:ascii={name} w:hAnsi={name} w:eastAsia={name} w:cs={name}/>"
-
-
-def _style(kind: str, key: str, name: str, *, based: str = "", following: str = "", p: str = "", r: str = "", extra: str = "") -> str:
-    default = ' w:default="1"' if key in ("Normal", "DefaultParagraphFont", "TableNormal") else ""
-    own = ' w:customStyle="1"' if key.startswith("Letter") else ""
-    return (
-        f'<w:style w:type="{kind}"{default}{own} w:styleId="{key}"><w:name w:val="{name}"/>'
-        + (f'<w:basedOn w:val="{based}"/>' if based else "")
-        + (f'<w:next w:val="{following}"/>' if following else "")
-        + ('<w:uiPriority w:val="99"/>' if key in ("DefaultParagraphFont", "TableNormal") else "")
-        + ("" if kind != "paragraph" else "<w:qFormat/>")
-        + (f"<w:pPr>{p}</w:pPr>" if p else "")
-        + (f"<w:rPr>{r}</w:rPr>" if r else "")
-        + extra
-        + "</w:style>"
-    )
-
-
-def _headings(house: House) -> str:
-    size = house.fonts.size_pt
-    accent, fonts = house.colours.accent[1:], _fonts(house.fonts.heading[0])
-    rows = ((1, size + 3, 240, 240), (2, size + 1.5, 320, 100), (3, size, 240, 80), (4, size, 200, 60))
-    return "".join(
-        _style(
-            "paragraph",
-            f"Heading{level}",
-            f"heading {level}",
-            based="Normal",
-            following="BodyText",
-            p=f'<w:keepNext/><w:keepLines/><w:suppressAutoHyphens/><w:spacing w:before="{before}" w:after="{after}"/><w:outlineLvl w:val="{level - 1}"/>',
-            r=f'{fonts}<w:b/><w:bCs/>{"<w:i/><w:iCs/>" if level == 4 else ""}<w:color w:val="{accent}"/><w:sz w:val="{round(points * 2)}"/><w:szCs w:val="{round(points * 2)}"/>',
-        )
-        for level, points, before, after in rows
-    )
-
-
-def styles_xml(house: House, lang: str) -> str:
-    """All styles that the letter uses, and Word's three defaults."""
-    locale = LOCALE[lang]
-    size, note = round(house.fonts.size_pt * 2), round(house.fonts.note_size_pt * 2)
-    line = round(240 * house.fonts.line_height)
-    rule, accent, width = house.colours.rule[1:], house.colours.accent[1:], text_width(house)
-    small = f'<w:color w:val="{house.colours.text[1:]}"/><w:sz w:val="{note}"/><w:szCs w:val="{note}"/>'
-    data = twips(28)
-    defaults = (
-        f'<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(house.fonts.body[0])}<w:color w:val="{house.colours.text[1:]}"/><w:sz w:val="{size}"/>'
-        f'<w:szCs w:val="{size}"/><w:lang w:val="{locale}" w:eastAsia="{locale}" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        f'<w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:after="0" w:line="{line}" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
-    )
-    paragraph = [
-        _style("paragraph", "Normal", "Normal"),
-        _style("paragraph", "BodyText", "Body Text", based="Normal", p='<w:spacing w:after="160"/>'),
-        _headings(house),
-        _style("paragraph", "LetterAddress", "Letter Address", based="Normal", p="<w:suppressAutoHyphens/>"),
-        _style("paragraph", "LetterData", "Letter Data", based="Normal", p=f'<w:tabs><w:tab w:val="left" w:pos="{data}"/></w:tabs><w:suppressAutoHyphens/><w:ind w:left="{data}" w:hanging="{data}"/>'),
-        _style("paragraph", "LetterSubject", "Letter Subject", based="Heading1", following="BodyText", p=f'<w:tabs><w:tab w:val="left" w:pos="{data}"/></w:tabs><w:spacing w:before="0" w:after="400"/><w:ind w:left="{data}" w:hanging="{data}"/>', r=f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'),
-        _style("paragraph", "Closing", "Closing", based="BodyText", p=f'<w:keepNext/><w:spacing w:before="240" w:after="{twips(house.signature.space_mm)}"/>'),
-        _style("paragraph", "Signature", "Signature", based="Normal", p="<w:keepLines/>"),
-        _style("paragraph", "ListBullet", "List Bullet", based="BodyText", p=f'<w:numPr><w:numId w:val="{BULLETS}"/></w:numPr><w:spacing w:after="60"/>'),
-        _style("paragraph", "ListNumber", "List Number", based="BodyText", p='<w:spacing w:after="60"/>'),
-        _style("paragraph", "Quote", "Quote", based="BodyText", p=f'<w:pBdr><w:left w:val="single" w:sz="12" w:space="10" w:color="{rule}"/></w:pBdr><w:ind w:left="{twips(7)}" w:right="{twips(7)}"/>', r="<w:i/><w:iCs/>"),
-        _style("paragraph", "LetterTableCaption", "Letter Table Caption", based="Normal", p=f'<w:keepNext/><w:numPr><w:numId w:val="{TABLES}"/></w:numPr><w:spacing w:before="160" w:after="80"/>', r="<w:b/><w:bCs/>" + small),
-        _style("paragraph", "LetterFigure", "Letter Figure", based="Normal", p='<w:keepNext/><w:spacing w:before="160" w:after="60" w:line="240" w:lineRule="auto"/>'),
-        _style("paragraph", "LetterFigureCaption", "Letter Figure Caption", based="Normal", p=f'<w:keepLines/><w:numPr><w:numId w:val="{FIGURES}"/></w:numPr><w:spacing w:after="240"/>', r="<w:b/><w:bCs/>" + small),
-        _style("paragraph", "LetterCell", "Letter Cell", based="Normal", p='<w:suppressAutoHyphens/><w:spacing w:before="40" w:after="40" w:line="252" w:lineRule="auto"/>', r=small),
-        _style("paragraph", "LetterAnnex", "Letter Annex", based="Heading2", following="BodyText", p='<w:pageBreakBefore/><w:spacing w:before="0"/>'),
-        _style("paragraph", "Header", "header", based="Normal", p=f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs><w:spacing w:line="240" w:lineRule="auto"/>', r=small),
-        _style("paragraph", "Footer", "footer", based="Normal", p=f'<w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs><w:spacing w:line="240" w:lineRule="auto"/>', r=small),
-        _style("paragraph", "FootnoteText", "footnote text", based="Normal", p='<w:spacing w:after="20" w:line="240" w:lineRule="auto"/><w:ind w:left="227" w:hanging="227"/>', r=small),
-    ]
-    character = [
-        _style("character", "DefaultParagraphFont", "Default Paragraph Font"),
-        _style("character", "FootnoteReference", "footnote reference", based="DefaultParagraphFont", r='<w:vertAlign w:val="superscript"/>'),
-        _style("character", "Hyperlink", "Hyperlink", based="DefaultParagraphFont", r=f'<w:color w:val="{accent}"/><w:u w:val="single"/>'),
-        _style("character", "LetterLabel", "Letter Label", based="DefaultParagraphFont", r=f'<w:b w:val="0"/><w:bCs w:val="0"/><w:color w:val="{accent}"/><w:sz w:val="{note}"/><w:szCs w:val="{note}"/>'),
-    ]
-    margins = '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="140" w:type="dxa"/></w:tblCellMar>'
-    tables = [
-        _style("table", "TableNormal", "Normal Table", extra='<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr>'),
-        _style("table", "LetterTable", "Letter Table", based="TableNormal", extra=(
-            f'<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="8" w:space="0" w:color="{accent}"/><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{accent}"/>'
-            f'<w:insideH w:val="single" w:sz="4" w:space="0" w:color="{rule}"/></w:tblBorders>{margins}</w:tblPr>'
-            f'<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:bCs/><w:color w:val="{accent}"/></w:rPr></w:tblStylePr>')),
-    ]
-    return f'{XML}<w:styles xmlns:w="{W}">{defaults}{"".join([*paragraph, *character, *tables])}</w:styles>'
 
 
 def numbering_xml(words: dict[str, str], lists: int) -> str:
@@ -152,7 +47,9 @@ def numbering_xml(words: dict[str, str], lists: int) -> str:
         + abstract(TABLES, "singleLevel", level(0, "decimal", f"{words['table']} %1.", 0, 0, space))
         + abstract(FIGURES, "singleLevel", level(0, "decimal", f"{words['figure']} %1.", 0, 0, space))
     )
-    plain = "".join(f'<w:num w:numId="{key}"><w:abstractNumId w:val="{key}"/></w:num>' for key in (BULLETS, NUMBERS, TABLES, FIGURES))
+    plain = "".join(
+        f'<w:num w:numId="{key}"><w:abstractNumId w:val="{key}"/></w:num>' for key in (BULLETS, NUMBERS, TABLES, FIGURES)
+    )
     restarted = "".join(
         f'<w:num w:numId="{10 + index}"><w:abstractNumId w:val="{NUMBERS}"/>'
         f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
@@ -195,14 +92,23 @@ def first_header_xml(rendered: Rendered, logo: str) -> str:
     mark = "<w:r><w:tab/></w:r>" + run(label, "<w:b/><w:bCs/>") if label else ""
     name = house.organisation or rendered.sender
     lines = [f'<w:p><w:pPr><w:pStyle w:val="Header"/><w:spacing w:after="80"/></w:pPr>{logo}</w:p>'] if logo else []
-    heading = run(name, f'{_fonts(house.fonts.heading[0])}<w:b/><w:bCs/><w:color w:val="{accent}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>') if name else ""
+    heading = (
+        run(
+            name,
+            f'{fonts_xml(house.fonts.heading[0])}<w:b/><w:bCs/><w:color w:val="{accent}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>',
+        )
+        if name
+        else ""
+    )
     if heading or mark:
         lines.append(f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{heading}{mark}</w:p>')
     if house.unit:
         lines.append(f'<w:p><w:pPr><w:pStyle w:val="Header"/></w:pPr>{run(house.unit)}</w:p>')
     address = "  ·  ".join([*house.sender, *house.contact])
     border = f'<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="6" w:color="{rule}"/></w:pBdr>'
-    lines.append(f'<w:p><w:pPr><w:pStyle w:val="Header"/>{border}<w:spacing w:before="60" w:after="{twips(8)}"/></w:pPr>{run(address) if address else ""}</w:p>')
+    lines.append(
+        f'<w:p><w:pPr><w:pStyle w:val="Header"/>{border}<w:spacing w:before="60" w:after="{twips(8)}"/></w:pPr>{run(address) if address else ""}</w:p>'
+    )
     return f'{XML}<w:hdr xmlns:w="{W}" {NAMESPACES}>{"".join(lines)}</w:hdr>'
 
 

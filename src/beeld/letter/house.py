@@ -144,6 +144,13 @@ def load_house(path: str | Path) -> House:
         raise LetterError(str(fault), where=str(path), todo=f"keys: {', '.join(_HouseToml.__struct_fields__)}") from None
     _check(declared, path)
     fields = {name: getattr(declared, name) for name in House.__struct_fields__ if name != "logo"}
+    if declared.fonts.folder:
+        folder = path.parent / declared.fonts.folder
+        if not folder.is_dir():
+            raise LetterError(
+                f"fonts.folder {declared.fonts.folder!r} is not there", where=str(path), todo="give a folder beside it"
+            )
+        fields["fonts"] = msgspec.structs.replace(declared.fonts, folder=str(folder))
     return House(**fields, logo=_logo(declared, path))
 
 
@@ -169,7 +176,9 @@ def _check(declared: _HouseToml, path: Path) -> None:
         known: dict[str, Any] = _labels().get(lang, {})
         wrong = [lang] if not known else [one for one in words if one not in known]
         if wrong:
-            raise LetterError(f"labels: {wrong[0]!r} is not known", where=str(path), todo=f"labels.nl, labels.en with {', '.join(labels('en'))}")
+            raise LetterError(
+                f"labels: {wrong[0]!r} is not known", where=str(path), todo=f"labels.nl, labels.en with {', '.join(labels('en'))}"
+            )
 
 
 def _logo(declared: _HouseToml, path: Path) -> Logo | None:
@@ -178,12 +187,16 @@ def _logo(declared: _HouseToml, path: Path) -> Logo | None:
     file = path.parent / declared.logo
     kind = LOGO_KINDS.get(file.suffix.lower())
     if kind is None or not file.is_file():
-        raise LetterError(f"logo {declared.logo!r} is no svg or png that is there", where=str(path), todo="put it beside house.toml")
+        raise LetterError(
+            f"logo {declared.logo!r} is no svg or png that is there", where=str(path), todo="put it beside house.toml"
+        )
     data = file.read_bytes()
     if len(data) > LOGO_BYTES:
         raise LetterError(f"logo has {len(data)} bytes", where=str(file), todo=f"at most {LOGO_BYTES}")
     if kind == "svg" and re.search(rb"<script|<!ENTITY|href\s*=\s*[\"'](?!#|data:image/)", data, re.IGNORECASE):
-        raise LetterError("logo runs a script or fetches something", where=str(file), todo="give a drawing that stands on its own")
+        raise LetterError(
+            "logo runs a script or fetches something", where=str(file), todo="give a drawing that stands on its own"
+        )
     if kind == "png" and not data.startswith(b"\x89PNG\r\n\x1a\n"):
         raise LetterError("logo is no png", where=str(file), todo="export it as png or svg")
     return Logo(kind=kind, data=data, alt=declared.logo_alt or declared.organisation, height_mm=declared.logo_height_mm)  # type: ignore[arg-type]

@@ -153,7 +153,11 @@ def furniture(rendered: Rendered) -> tuple[str, ...]:
     words = house.words(lang)
     day = language.say_date(rendered.dated, lang)
     found = [house.organisation, rendered.sender, house.unit, *house.sender, *house.contact, house.footer]
-    found += ["  ·  ".join([*house.sender, *house.contact]), *rendered.addressee.splitlines(), rendered.addressee.replace("\n", ", ")]
+    found += [
+        "  ·  ".join([*house.sender, *house.contact]),
+        *rendered.addressee.splitlines(),
+        rendered.addressee.replace("\n", ", "),
+    ]
     found += [marking(rendered).upper(), rendered.title, f"{words['subject']} {rendered.title}"]
     for label, value in [(words["to"], rendered.addressee.replace("\n", ", ")), *head_rows(rendered)]:
         found += [label, value, f"{label} {value}", f"{label}: {value}"]
@@ -166,9 +170,10 @@ def furniture(rendered: Rendered) -> tuple[str, ...]:
             found += [f"{words['figure']} {part.number}.", words["published"], words["answer"]]
             found += [text for one in part.picture.points for text in (one.day.isoformat(), one.words)]
     if rendered.sources:
-        found += [words[one] for one in ("annex", "annex_intro", "published", "publisher", "title", "found_at")]
+        found += [words[one] for one in ("annex", "annex_intro", "published", "publisher", "found_at")]
         for one in rendered.sources:
             found += [language.say_date(one.published, lang), one.publisher, one.title, one.found_at]
+            found += [f"{one.title}, {one.found_at}", f"{one.title} {one.found_at}"]
     return tuple(dict.fromkeys(one for one in found if one.strip()))
 
 

@@ -8,7 +8,7 @@ from html import escape
 
 from beeld import language
 from beeld.letter.docx import ADDRESS, SOURCE_WEIGHTS
-from beeld.letter.docx_parts import LOCALE
+from beeld.letter.docx_styles import LOCALE
 from beeld.letter.house import House, Logo
 from beeld.letter.inline import Run
 from beeld.letter.layout import Figure, Heading, Item, Listing, Paragraph, Part, Quote, Table, Words, head_rows, marking, parts
@@ -78,13 +78,17 @@ class _Html:
 
     def page(self) -> str:
         rendered = self.rendered
-        trace = f'<meta name="beeld-letter" content="{escape(rendered.id)}"><meta name="beeld-root" content="{rendered.basis_root}">'
+        trace = (
+            f'<meta name="beeld-letter" content="{escape(rendered.id)}"><meta name="beeld-root" content="{rendered.basis_root}">'
+        )
         policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">"
         head = (
             f'<meta charset="utf-8">{policy}<meta name="viewport" content="width=device-width">'
             f"{trace}<title>{escape(rendered.title)}</title><style>{_css(rendered.house)}</style>"
         )
-        body = "\n".join([self._letterhead(), "<main>", self._head(), *self._parts(), self._copies(), self._annex(), "</main>", self._notes()])
+        body = "\n".join(
+            [self._letterhead(), "<main>", self._head(), *self._parts(), self._copies(), self._annex(), "</main>", self._notes()]
+        )
         return f'<!doctype html>\n<html lang="{LOCALE[rendered.language]}"><head>{head}</head><body>\n{body}\n</body></html>\n'
 
     def _letterhead(self) -> str:
@@ -102,7 +106,11 @@ class _Html:
         rendered = self.rendered
         address = "<br>".join(escape(one) for one in rendered.addressee.splitlines())
         rows = "".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in head_rows(rendered))
-        title = f'<h1><span class="label">{escape(self.words["subject"])}</span><span>{escape(rendered.title)}</span></h1>' if rendered.title else ""
+        title = (
+            f'<h1><span class="label">{escape(self.words["subject"])}</span><span>{escape(rendered.title)}</span></h1>'
+            if rendered.title
+            else ""
+        )
         return f"<div data-furniture>{f'<address>{address}</address>' if address else ''}<dl>{rows}</dl>{title}</div>"
 
     def _parts(self) -> list[str]:
@@ -169,7 +177,10 @@ class _Html:
         if not rendered.sources:
             return ""
         names = ("published", "publisher", "found_at")
-        head = "".join(f'<th scope="col" style="width:{wide}%">{escape(words[one])}</th>' for one, wide in zip(names, SOURCE_WEIGHTS, strict=True))
+        head = "".join(
+            f'<th scope="col" style="width:{wide}%">{escape(words[one])}</th>'
+            for one, wide in zip(names, SOURCE_WEIGHTS, strict=True)
+        )
         rows = "".join(
             f"<tr><td>{escape(language.say_date(one.published, rendered.language))}</td><td>{escape(one.publisher)}</td>"
             f'<td class="place" title="sha256:{one.sha256}">{escape(one.title)}<br>{_linked(one.found_at)}</td></tr>'
@@ -191,7 +202,8 @@ class _Html:
 
     def _text(self, words: Words) -> str:
         return " ".join(
-            f'<span data-sentence="{one.mark}">{"".join(_run(piece) for piece in one.pieces)}</span>{self._marks(one.notes)}' for one in words
+            f'<span data-sentence="{one.mark}">{"".join(_run(piece) for piece in one.pieces)}</span>{self._marks(one.notes)}'
+            for one in words
         )
 
     def _marks(self, notes: tuple[int, ...]) -> str:
@@ -239,12 +251,12 @@ def to_markdown(rendered: Rendered) -> str:
     if rendered.copies_to:
         made.append(f"{words['copies_to']}: {'; '.join(rendered.copies_to)}")
     if rendered.sources:
-        head = " | ".join(words[one] for one in ("published", "publisher", "title", "found_at"))
+        head = " | ".join(words[one] for one in ("published", "publisher", "found_at"))
         lines = [
-            f"| {language.say_date(one.published, rendered.language)} | {_bar(one.publisher)} | {_bar(one.title)} | {_bar(one.found_at)} |"
+            f"| {language.say_date(one.published, rendered.language)} | {_bar(one.publisher)} | {_bar(one.title)}, {_bar(one.found_at)} |"
             for one in rendered.sources
         ]
-        made += [f"## {words['annex']}", words["annex_intro"], "\n".join([f"| {head} |", "| --- | --- | --- | --- |", *lines])]
+        made += [f"## {words['annex']}", words["annex_intro"], "\n".join([f"| {head} |", "| --- | --- | --- |", *lines])]
     made += [f"[^{number}]: {note}" for number, note in enumerate(rendered.notes, start=1)]
     return "\n\n".join(one for one in made if one) + "\n"
 
@@ -255,7 +267,8 @@ def _bar(text: str) -> str:
 
 def _md_text(words: Words) -> str:
     return " ".join(
-        f"<!--{one.mark}-->{''.join(_md_run(piece) for piece in one.pieces)}" + "".join(f"[^{number}]" for number in one.notes) for one in words
+        f"<!--{one.mark}-->{''.join(_md_run(piece) for piece in one.pieces)}" + "".join(f"[^{number}]" for number in one.notes)
+        for one in words
     )
 
 

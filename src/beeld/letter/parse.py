@@ -126,7 +126,9 @@ def _front(text: str, path: str | Path) -> tuple[dict[str, Any], str, int]:
     if "sources" in front and not isinstance(front["sources"], bool):
         raise LetterError("sources is neither true nor false", where=str(path), todo="write sources = false, without quotes")
     if front.get("scale") and front["scale"] not in language.scales():
-        raise LetterError(f"scale {front['scale']!r} is not known", where=str(path), todo=f"known: {', '.join(language.scales())}")
+        raise LetterError(
+            f"scale {front['scale']!r} is not known", where=str(path), todo=f"known: {', '.join(language.scales())}"
+        )
     body_start = text.find("\n", close + 1) + 1
     return front, text[body_start:], text.count("\n", 0, body_start) + 1
 

@@ -10,12 +10,11 @@ from pathlib import Path
 
 from beeld import language
 from beeld.letter.docx import ADDRESS, SOURCE_WEIGHTS
-from beeld.letter.docx_parts import LOCALE
+from beeld.letter.docx_styles import LOCALE
 from beeld.letter.house import House, Logo
 from beeld.letter.layout import Figure, Heading, Listing, Paragraph, Part, Quote, Table, Words, head_rows, marking, parts
+from beeld.letter.raster import faces
 from beeld.letter.render import Rendered
-
-
 
 
 @lru_cache(maxsize=1)
@@ -105,7 +104,9 @@ class _Writer:
 
     def _part(self, part: Part) -> str:
         if isinstance(part, Heading):
-            return ("#pagebreak(weak: true)\n" if part.annex else "") + f"#heading(level: {min(part.level, 4)})[{self._text(part.words)}]"
+            return (
+                "#pagebreak(weak: true)\n" if part.annex else ""
+            ) + f"#heading(level: {min(part.level, 4)})[{self._text(part.words)}]"
         if isinstance(part, Paragraph):
             return f"#closing[{self._text(part.words)}]" if part.role == "closing" else self._text(part.words)
         if isinstance(part, Listing):
@@ -138,7 +139,9 @@ class _Writer:
         cells = [[f"[#{quoted(words[one])}]" for one in ("published", "publisher", "found_at")]]
         for one in rendered.sources:
             day = language.say_date(one.published, rendered.language)
-            cells.append([f"[{_plain(day)}]", f"[{_plain(one.publisher)}]", f"[{_plain(one.title)} #linebreak() {_plain(one.found_at)}]"])
+            cells.append(
+                [f"[{_plain(day)}]", f"[{_plain(one.publisher)}]", f"[{_plain(one.title)} #linebreak() {_plain(one.found_at)}]"]
+            )
         return [
             f"#pagebreak(weak: true)\n#heading(level: 2)[#{quoted(words['annex'])}]",
             f"#{quoted(words['annex_intro'])}",
@@ -208,22 +211,15 @@ def trace_table(rendered: Rendered) -> dict[str, object]:
 
 
 def write_pdf(rendered: Rendered, path: Path) -> None:
-    """PDF/A-3 with the trace attached, tagged; the same letter gives the same bytes."""
+    """PDF/A-3a and PDF/UA-1 (tagged) with the trace attached; the same letter gives the same bytes."""
     import typst
 
     moment = datetime.combine(rendered.dated, time(12), tzinfo=UTC)
-    fonts: list[str | Path | bytes] = [rendered.house.fonts.folder] if rendered.house.fonts.folder else []
     data = typst.compile(
         to_typst(rendered).encode("utf-8"),
         format="pdf",
         pdf_standards=["a-3a", "ua-1"],
         timestamp=int(moment.timestamp()),
-        font_paths=fonts,
-        ignore_system_fonts=not _wants_system_fonts(rendered.house),
+        font_paths=faces(rendered.house.fonts.folder, rendered.house.fonts != House().fonts),
     )
     path.write_bytes(data)
-
-
-def _wants_system_fonts(house: House) -> bool:
-    """Looking through a machine's fonts takes longer than setting the letter; the default's stand-in comes with the typesetter."""
-    return house.fonts != House().fonts

@@ -58,12 +58,16 @@ def draw(
     points = [point for one in series if (point := _point(one, lang)) is not None]
     if not points:
         raise LetterError(
-            f"{series[-1].question} has no number to draw", where=f"line {line}", todo="a picture shows a count: leave it out or bind another"
+            f"{series[-1].question} has no number to draw",
+            where=f"line {line}",
+            todo="a picture shows a count: leave it out or bind another",
         )
     said = _said(series[-1], grounds)
     words = house.words(lang)
     told = points if len(points) <= POINTS_TOLD else [points[0], *points[-(POINTS_TOLD - 1) :]]
-    spoken = "; ".join(words["picture_point"].format(date=language.say_date(one.day, lang), value=_told(one, words, lang)) for one in told)
+    spoken = "; ".join(
+        words["picture_point"].format(date=language.say_date(one.day, lang), value=_told(one, words, lang)) for one in told
+    )
     text = alt or words["picture_alt"].format(label=label, points=spoken + ".")
     return Picture(svg=_Canvas(points, said, house, lang, series[-1].level).svg(text), alt=text, points=tuple(points))
 
@@ -157,7 +161,9 @@ class _Canvas:
         for tick in self.ticks:
             y = self.y(tick)
             parts.append(f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke="{rule}" stroke-opacity=".4" fill="none"/>')
-            parts.append(f'<text x="{LEFT - 8}" y="{y + 4.5:.1f}" text-anchor="end">{escape(language.number(tick, self.lang))}</text>')
+            parts.append(
+                f'<text x="{LEFT - 8}" y="{y + 4.5:.1f}" text-anchor="end">{escape(language.number(tick, self.lang))}</text>'
+            )
         base = HEIGHT - BOTTOM
         for day in self._days():
             x = self.x(day)
@@ -198,7 +204,9 @@ class _Canvas:
         for one in self.said:
             x = self.x(one.day)
             if one.low < one.high:
-                parts.append(f'<path d="M{x} {self.y(one.low)}V{self.y(one.high)}" stroke="{self.house.colours.text}" stroke-width="1.5"/>')
+                parts.append(
+                    f'<path d="M{x} {self.y(one.low)}V{self.y(one.high)}" stroke="{self.house.colours.text}" stroke-width="1.5"/>'
+                )
                 continue
             parts.append(self._sign(x, self.y(one.low), one.form))
         return parts
@@ -221,4 +229,3 @@ class _Canvas:
             f'<path d="M{LEFT + 130} {y - 10}h22v12h-22z" fill="{accent}" fill-opacity=".16"/><text x="{LEFT + 160}" y="{y}">{escape(level)}</text>',
             f'<circle cx="{LEFT + 331}" cy="{y - 4}" r="4" fill="{self.house.colours.text}"/><text x="{LEFT + 344}" y="{y}">{escape(words["picture_claim"])}</text>',
         ]
-

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from typing import Any
 
 PPI = 200
 PIXELS_AN_INCH = 96
+
+
+@lru_cache(maxsize=8)
+def faces(folder: str = "", system: bool = False) -> Any:
+    """The typesetter's own faces, a house's folder of them, and the machine's where a house names its own. Looking through a
+    machine's fonts takes longer than setting the letter, and the default must be the same bytes on every machine.
+    """
+    import typst
+
+    return typst.Fonts(include_system_fonts=system, font_paths=[folder] if folder else [])
 
 
 @lru_cache(maxsize=32)
@@ -19,6 +30,6 @@ def png(svg: str, width: int, height: int) -> bytes:
         f"#set page(width: {points[0]}pt, height: {points[1]}pt, margin: 0pt)\n"
         f'#image(bytes({json.dumps(svg, ensure_ascii=False)}), format: "svg", width: 100%, height: 100%, fit: "contain")'
     )
-    made = typst.compile(source.encode("utf-8"), format="png", ppi=PPI)
+    made = typst.compile(source.encode("utf-8"), format="png", ppi=PPI, font_paths=faces())
     assert isinstance(made, bytes)
     return made

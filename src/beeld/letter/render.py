@@ -129,9 +129,7 @@ def render(
     """
     given = more or More()
     style = given.house
-    grounds = Grounds(
-        findings=findings, documents=documents, sources=sources, claims=claims, coverage=coverage or {}, more=given
-    )
+    grounds = Grounds(findings=findings, documents=documents, sources=sources, claims=claims, coverage=coverage or {}, more=given)
     dropped = _dropped(letter, edition, set(refused))
     made = _Maker(grounds, lang, style, letter.scale or given.scale)
     rendered = []
@@ -262,7 +260,9 @@ class _Maker:
 
     def binding(self, binding: Binding, line: int) -> tuple[str, Answer]:
         finding = self.grounds.findings[binding.question]
-        return binding_words(binding, finding, self.lang, line, scale=self.scale, question=self.grounds.more.questions.get(binding.question))
+        return binding_words(
+            binding, finding, self.lang, line, scale=self.scale, question=self.grounds.more.questions.get(binding.question)
+        )
 
     def notes_of(self, sentence: Sentence) -> tuple[int, ...]:
         """Numbers of the sentence's footnotes: its own, then those of its findings, at most two; all go to the annex."""
@@ -286,7 +286,9 @@ class _Maker:
         known = [one for one in self.grounds.more.earlier if name in (one.id, one.letter, one.reference)]
         if not known:
             ids = ", ".join(sorted({one.letter for one in self.grounds.more.earlier})) or "none was issued"
-            raise LetterError(f"no earlier letter {name!r} that this edition may name", where=f"line {line}", todo=f"known: {ids}")
+            raise LetterError(
+                f"no earlier letter {name!r} that this edition may name", where=f"line {line}", todo=f"known: {ids}"
+            )
         last = known[-1]
         day = language.say_date(last.dated, self.lang)
         reference = self.labels["earlier_reference"].format(reference=last.reference) if last.reference else ""
@@ -334,10 +336,14 @@ def binding_words(
     if binding.form == "interval":
         return _interval(finding, answer, lang, question)
     if binding.form == "hedged":
-        words = language.hedged(finding.status, answer_words(answer, question, lang), _interval(finding, answer, lang, question)[0], lang)
+        words = language.hedged(
+            finding.status, answer_words(answer, question, lang), _interval(finding, answer, lang, question)[0], lang
+        )
         if words is None:
             raise LetterError(
-                f"{binding.question} is {finding.status}, which no answer may be printed for", where=f"line {line}", todo="bind it as :no or :disputed"
+                f"{binding.question} is {finding.status}, which no answer may be printed for",
+                where=f"line {line}",
+                todo="bind it as :no or :disputed",
             )
         return words, answer if finding.status != "contradicted" else _interval(finding, answer, lang, question)[1]
     if binding.form == "number" and isinstance(answer, Count) and answer.n is not None:

@@ -16,9 +16,7 @@ CopyState = Literal["unchanged", "edited", "new", "missing", "moved"]
 Cause = Literal["", "withdrawal", "misreading", "erasure", "new_claims", "time"]
 
 
-BlockKind = Literal[
-    "paragraph", "heading", "item", "quote", "cell", "caption", "picture", "salutation", "closing", "signature"
-]
+BlockKind = Literal["paragraph", "heading", "item", "quote", "cell", "caption", "picture", "salutation", "closing", "signature"]
 
 
 class Block(Value, frozen=True, kw_only=True):

@@ -126,7 +126,12 @@ class _Walker:
         tag = node.tag
         if tag == "-text":
             self._builder.text(node.text(deep=False) or "")
-        elif tag in SKIPPED or tag.startswith(("!", "-")) or "data-furniture" in node.attributes or HIDDEN.search(node.attributes.get("style") or ""):
+        elif (
+            tag in SKIPPED
+            or tag.startswith(("!", "-"))
+            or "data-furniture" in node.attributes
+            or HIDDEN.search(node.attributes.get("style") or "")
+        ):
             return
         elif tag in BLOCKS:
             self.block(node)

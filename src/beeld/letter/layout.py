@@ -145,7 +145,7 @@ def _weight(texts: Sequence[str]) -> int:
     return max(longest_word + 2, min(longest, 42), 8)
 
 
-def furniture(rendered: Rendered) -> tuple[str, ...]:
+def printed_besides(rendered: Rendered) -> tuple[str, ...]:
     """All that a letter prints besides its sentences: letterhead, data, labels, the annex of sources; so that a copy's other
     words can be told from it. Footnotes are not in it.
     """

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from beeld.letter.files import save
+from beeld.letter.layout import printed_besides
 from beeld.letter.reading.formats import read_copy
 from beeld.letter.reading.match import align
 from beeld.letter.render import Rendered
@@ -24,4 +25,5 @@ def furniture(rendered: Rendered, sentences: Sequence[IssuedSentence]) -> tuple[
         one.text for one in align(copy, sentences, lang=rendered.language, everything=True).sentences if one.sentence is None
     ]
     outer = [one.text for one in copy.blocks if one.kind == "furniture"]
-    return tuple(re.sub(r"\s+", " ", text) for text in (*besides, *outer) if text)
+    labels = printed_besides(rendered)  # what other formats print as text where docx has a number, a field or a picture
+    return tuple(dict.fromkeys(re.sub(r"\s+", " ", text) for text in (*besides, *outer, *labels) if text))

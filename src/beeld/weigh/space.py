@@ -4,7 +4,6 @@ kernel needs. Many questions at once; a case's question is the same with one.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -133,21 +132,30 @@ class Numbers:
         return np.asarray((self.low >= low - slack) & (self.high <= high + slack))
 
     def interval(self, chances: Array, level: float) -> tuple[float, float]:
-        """The central interval that holds `level` of the mass or more. A gap between numbers is cut as the prior lies in it."""
-        cumulative = np.concatenate([[0.0], np.cumsum(chances)])
+        """The central interval that holds `level` of the mass or more."""
+        low, high = intervals(self.atoms, chances, level, days=self.days)
+        return float(low[0]), float(high[0])
 
-        def at(share: float, *, upper: bool) -> float:
-            index = int(np.clip(np.searchsorted(cumulative, share, side="left") - 1, 0, len(chances) - 1))
-            inside = float(np.clip((share - cumulative[index]) / max(chances[index], 1e-12), 0.0, 1.0))
-            low, high = float(self.low[index]), float(self.high[index])
-            if self.days:
-                found = low + inside * (high - low)
-            else:
-                found = math.exp(math.log(low + 0.5) * (1 - inside) + math.log(high + 0.5) * inside) - 0.5
-            return float(math.ceil(found - 1e-9) if upper else math.floor(found + 1e-9))
 
-        tail = (1 - level) / 2
-        return at(tail, upper=False), at(1 - tail, upper=True)
+def intervals(atoms: Atoms, chances: Array, level: float, *, days: bool = False) -> tuple[Array, Array]:
+    """(low, high) of each question's central interval at `level`. A gap between numbers is cut as the prior lies in it."""
+    tail = (1.0 - level) / 2.0
+    low, high = (_quantile(atoms, chances, share, days=days) for share in (tail, 1.0 - tail))
+    return np.floor(low + 1e-9), np.ceil(high - 1e-9)
+
+
+def _quantile(atoms: Atoms, chances: Array, share: float, *, days: bool) -> Array:
+    """The number below which `share` of each question's mass lies."""
+    questions = np.arange(len(atoms.start) - 1)
+    total = np.concatenate([[0.0], np.cumsum(chances)])
+    before = total[atoms.start[:-1]]
+    wanted = before + share * (total[atoms.start[1:]] - before)
+    at = np.clip(np.searchsorted(total, wanted, side="left") - 1, atoms.start[questions], atoms.start[questions + 1] - 1)
+    part = np.clip((wanted - total[at]) / np.maximum(chances[at], 1e-12), 0.0, 1.0)
+    low, high = atoms.low[at], atoms.high[at]
+    if days:
+        return np.asarray(low + part * (high - low))
+    return np.asarray(np.exp(np.log(low + 0.5) * (1 - part) + np.log(high + 0.5) * part) - 0.5)
 
 
 def rounded_by(answer: Answer) -> float:

@@ -64,6 +64,10 @@ class DisclosureError(BeeldError):
     """What a reader could work out can't be audited: cells that are not declared, or statements that contradict each other."""
 
 
+class EndpointError(BeeldError):
+    """A language model's endpoint is not allowed, can't be reached, or does not answer as one does; nothing is lost."""
+
+
 class LetterError(BeeldError):
     """A letter's source is wrong, binds what is not there, or can't be read back."""
 

@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "capture": ("capture", "Capture documents: each becomes a stuk with claims at exact spans."),
     "documents": ("capture", "List the captured documents, with copies folded."),
     "copies": ("copies", "Copies, quotations, translations, relays: what takes over from what; decide on proposals."),
+    "propose": ("propose", "Let an optional language model propose spans, for a person to accept; off by default."),
     "review": ("capture", "Accept or reject proposed claims; what could change a printed word comes first."),
     "question": ("capture", "Try a question's wording on the case's documents."),
     "ask": ("picture", "Ask one question: the finding, its likelihood and confidence."),

@@ -12,6 +12,7 @@ from pathlib import Path
 from beeld.desk.adopting import adopt_letter, propose_letter
 from beeld.desk.capturing import Captured, Refused
 from beeld.desk.case import Case, init_case, load_case
+from beeld.desk.proposing import Proposals, Proposes, Sending
 from beeld.desk.reviewing import Reviews, SourceRow, Waiting, answer_text, confidence_text, status_text
 from beeld.desk.verifying import Verification
 from beeld.desk.watching import Watch, Watches
@@ -24,8 +25,10 @@ __all__ = [
     "Desk",
     "Edition",
     "FindingChange",
+    "Proposals",
     "Refusal",
     "Refused",
+    "Sending",
     "SourceRow",
     "Verification",
     "Waiting",
@@ -41,7 +44,7 @@ __all__ = [
 ]
 
 
-class Desk(Watches, Reviews):
+class Desk(Watches, Reviews, Proposes):
     """The facade over one case: capture, weigh, decide, write, verify. A verb family a file."""
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from beeld.errors import CaseError
 from beeld.language import scales
-from beeld.model import PlaceNode, Policy, Question, Source, Value, View
+from beeld.model import ModelSettings, PlaceNode, Policy, Question, Source, Value, View
 from beeld.model.load import load_questions, load_sources
 
 LEDGER_NAME = "ledger.sqlite"
@@ -38,6 +38,7 @@ class Case(Value, frozen=True, kw_only=True):
     valid_at: date | None = None
     office: str = ""
     scale: str = "icd203"
+    model: ModelSettings | None = None
 
     @property
     def ledger_path(self) -> Path:
@@ -58,6 +59,7 @@ class _CaseToml(Value, frozen=True, kw_only=True):
     policy: Policy = Policy()
     views: dict[str, View] = {}
     places: list[PlaceNode] = []
+    model: ModelSettings | None = None
 
 
 def load_case(folder: str | Path) -> Case:
@@ -80,6 +82,7 @@ def load_case(folder: str | Path) -> Case:
         valid_at=declared.valid_at,
         policy=declared.policy,
         views=declared.views,
+        model=declared.model,
         questions={key: _with_places(question, declared.places) for key, question in questions.items()},
         sources=load_sources(path / "sources.toml"),
     )
@@ -141,6 +144,14 @@ office = ""                # who signs: the office that attests own acts
 # corroborated_likelihood = 0.8
 min_cell = 5               # the smallest count of people that a public sentence may tell
 # four_eyes = true         # who releases a letter may not be who wrote it
+
+# A language model that proposes spans, for a person to accept (`beeld propose`); nothing is sent without allow = true
+# [model]
+# base_url = "http://127.0.0.1:8080/v1"
+# name = "the-model"
+# key_env = ""             # the environment variable that holds the key
+# allow = false
+# tlp = "CLEAR"            # the highest marking of a document that may be sent
 
 # Places, for questions of type place: a site lies in a city lies in a country
 # [[places]]

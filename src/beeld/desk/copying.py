@@ -58,8 +58,10 @@ class Copies(DeskBase):
         said_by: date | None = None,
     ) -> list[Claim]:
         """The claims, each with the origin that it is evidence of: copies and relays fold into whom they have it from. Only
-        documents that the view may use, published by `said_by`, fold anything.
+        documents that the view may use, published by `said_by`, fold anything. What a language model proposed and nobody has
+        accepted has no voice.
         """
+        claims = [one for one in claims if not one.proposed_by or one.tier == "accepted"]
         return self._fold(claims, known_seq, self.reuses(known_seq, view=view), view=view, said_by=said_by)
 
     def _fold(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from beeld.desk.copying import Copies
-from beeld.model import Answer, Claim, Confidence, Document, Finding, Status, Value, View
+from beeld.model import Answer, Claim, Confidence, Document, Finding, ModelAnswer, Status, Value, View
 
 
 class Waiting(Value, frozen=True, kw_only=True):
@@ -55,6 +55,13 @@ class Reviews(Copies):
         documents = self.documents()
         printed = {question for one in self.issued() for sentence in one.sentences for question in sentence.questions}
         several = self._disputed()
+        doubts = {
+            item.claim: f"a model: {item.because}"
+            for row in self._of("model_answer", None)
+            if isinstance(row, ModelAnswer)
+            for item in row.items
+            if item.claim and item.because
+        }
         queue = []
         for claim in self.claims():
             if claim.tier == "accepted":
@@ -62,6 +69,7 @@ class Reviews(Copies):
             rank = 0 if claim.question in printed else (1 if claim.question in several else 2)
             why = ("could change a printed sentence", "answers differ", "")[rank]
             rank += 0 if claim.tier == "proposed" else 3
+            why = "; ".join(one for one in (why, doubts.get(claim.id, claim.proposed_by and "a model proposed it")) if one)
             queue.append((rank, claim.score, _waiting(claim, documents[claim.document], why)))
         return [one for _, _, one in sorted(queue, key=lambda entry: entry[:2])]
 

@@ -17,6 +17,7 @@ from beeld.model import (
     Decision,
     Document,
     IssuedLetter,
+    ModelAnswer,
     Question,
     Request,
     Reuse,
@@ -24,7 +25,20 @@ from beeld.model import (
     encode_json,
 )
 
-Entry = Document | Claim | Decision | Coverage | Request | Calibration | IssuedLetter | Source | Question | Alert | Reuse
+Entry = (
+    Document
+    | Claim
+    | Decision
+    | Coverage
+    | Request
+    | Calibration
+    | IssuedLetter
+    | Source
+    | Question
+    | Alert
+    | Reuse
+    | ModelAnswer
+)
 
 KINDS: dict[str, type[Any]] = {
     "document": Document,
@@ -38,6 +52,7 @@ KINDS: dict[str, type[Any]] = {
     "question": Question,
     "alert": Alert,
     "reuse": Reuse,
+    "model_answer": ModelAnswer,
 }
 KIND_OF: dict[type[Any], str] = {kind: name for name, kind in KINDS.items()}
 DURABLE = frozenset({"decision", "letter", "calibration"})

@@ -25,6 +25,7 @@ from beeld.model.letter import (
     SentenceType,
     Verdict,
 )
+from beeld.model.llm import JsonMode, ModelAnswer, ModelItem, ModelSettings
 from beeld.model.marking import Marking, View
 from beeld.model.policy import Policy
 from beeld.model.question import PlaceNode, Question, QuestionType
@@ -62,9 +63,13 @@ __all__ = [
     "Hedge",
     "IssuedLetter",
     "IssuedSentence",
+    "JsonMode",
     "Judged",
     "Letter",
     "Marking",
+    "ModelAnswer",
+    "ModelItem",
+    "ModelSettings",
     "Passage",
     "Place",
     "PlaceNode",

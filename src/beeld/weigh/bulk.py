@@ -129,27 +129,26 @@ def build(
     hedge = columns.hedge if columns.hedge is not None else np.zeros(1, dtype=np.int64)
     kinds, most = len(openness), int(choices.max())
     code = (choices[question] * kinds + hedge) * origins + columns.origin
-    table = np.arange((most + 1) * kinds * origins)
-    uniform = 1.0 / np.maximum(table // (kinds * origins), 2)
-    classes = Classes(
-        origin=table % origins,
-        openness=openness[table // origins % kinds],
-        support=np.ones(len(table)),
-        false=uniform,
-        false_far=uniform,
-        ignorant=uniform,
-    )
+    made = classes((most + 1) * kinds * origins, origins, openness)
     steps, row = None, atom
     if hazards and columns.day is not None:
         steps, row = _steps(columns.day, question, atom - start[question], choices, hazards, asked_on)
     rows = int(start[-1]) if steps is None else int(steps.cell[-1])
     data = np.ones(len(code), dtype=dtype) if weight is None else weight[columns.origin].astype(dtype)
-    matrix = _matrix(data, row, code, (rows, len(table)), in_order=steps is None)
+    matrix = _matrix(data, row, code, (rows, len(made.origin)), in_order=steps is None)
     log_prior = np.repeat(-np.log(choices), choices).astype(dtype)
-    claims = np.bincount(code, weights=data, minlength=len(table)).astype(np.float64)
+    claims = np.bincount(code, weights=data, minlength=len(made.origin)).astype(np.float64)
     value = np.full(int(start[-1]), -1, dtype=np.int64)
     value[atom[new_atom]] = columns.value[new_atom]
-    return Batch(asked[new_question], start, log_prior, matrix, classes, claims, steps, value)
+    return Batch(asked[new_question], start, log_prior, matrix, made, claims, steps, value)
+
+
+def classes(size: int, origins: int, openness: Array) -> Classes:
+    """The kinds of touching of label claims: for each number of answers thought possible, each hedge and each origin one."""
+    table = np.arange(size)
+    uniform = 1.0 / np.maximum(table // (len(openness) * origins), 2)
+    hedge = table // origins % len(openness)
+    return Classes(table % origins, openness[hedge], np.ones(size), uniform, uniform, uniform)
 
 
 def _matrix(data: NDArray[Any], row: Ints, column: Ints, shape: tuple[int, int], *, in_order: bool) -> Any:

@@ -27,6 +27,9 @@ def _flat(result: dict[str, object], prefix: str = "") -> list[tuple[str, object
             rows += _flat(value, f"{prefix}{key}.")
         elif isinstance(value, float):
             rows.append((f"{prefix}{key}", f"{value:.4g}"))
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for one in value:
+                rows += _flat(one, f"{prefix}{key}[{one.get('claims', one.get('id', ''))}].")
         elif isinstance(value, list):
             rows += [(f"{prefix}{key}", one) for one in value]
         else:
@@ -189,13 +192,14 @@ def bench_command() -> None:
 
 
 @bench_command.command("weigh")
-@click.option("--claims", default=1_000_000, show_default=True, help="How many claims.")
+@click.option("--claims", multiple=True, type=int, help="How many claims; may be given again. Default 1, 3 and 10 million.")
+@click.option("--with-peers", is_flag=True, help="crowd-kit as well, in an environment of its own that is made on demand.")
 @json_option
-def bench_weigh(claims: int, as_json: bool) -> None:
-    """The fitting engines: one-coin against voting and Dawid-Skene, five repeats, medians."""
-    from beeld.evaluate.bench import weigh
+def bench_weigh(claims: tuple[int, ...], with_peers: bool, as_json: bool) -> None:
+    """The kernel: 20 turns over many claims, beside plain numpy and crowd-kit; growth, memory, one new claim."""
+    from beeld.evaluate.bench_weigh import measure
 
-    _print(weigh(claims), as_json)
+    _print(measure(claims or (1_000_000, 3_000_000, 10_000_000), with_peers=with_peers), as_json)
 
 
 @bench_command.command("ledger")

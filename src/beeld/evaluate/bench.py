@@ -12,12 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from beeld.ledger import Ledger
 from beeld.letter import Rendered, RenderedSentence, read_back, save
 from beeld.model import Claim, Count, Span, encode_json
-from beeld.weigh.fit import build, dawid_skene, one_coin, vote
 
 REPEATS = 5
 
@@ -31,28 +28,6 @@ def _medians(runs: dict[str, Callable[[], object]], repeats: int = REPEATS) -> d
             run()
             seen[name].append(time.perf_counter() - began)
     return {name: statistics.median(times) for name, times in seen.items()}
-
-
-def weigh(claims: int) -> dict[str, Any]:
-    """Synthetic claims with five answers an item and sources of accuracy .4 to .95; seconds and claims a second."""
-    random = np.random.default_rng(0)
-    items, sources = max(claims // 8, 1), 200
-    item = random.integers(0, items, claims)
-    source = random.integers(0, sources, claims)
-    accuracy = random.uniform(0.4, 0.95, sources)
-    truth = random.integers(0, 5, items)
-    said = np.where(random.random(claims) < accuracy[source], truth[item], random.integers(0, 5, claims))
-    began = time.perf_counter()
-    table = build(source.astype(str).tolist(), item.astype(str).tolist(), ["p"] * claims, said.astype(str).tolist())
-    building = time.perf_counter() - began
-    seconds = _medians(
-        {"one_coin": lambda: one_coin(table), "vote": lambda: vote(table), "dawid_skene": lambda: dawid_skene(table)}, 3
-    )
-    result: dict[str, Any] = {"claims": len(table.source), "build_s": round(building, 3)}
-    result |= {f"{name}_s": round(one, 4) for name, one in seconds.items()}
-    result["one_coin_claims_per_s_and_turn"] = round(len(table.source) * 20 / seconds["one_coin"])
-    result["dawid_skene_over_one_coin"] = round(seconds["dawid_skene"] / seconds["one_coin"], 2)
-    return result
 
 
 def _claims(count: int, salt: str) -> list[Claim]:

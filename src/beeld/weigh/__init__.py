@@ -1,7 +1,8 @@
 """weigh: claims become findings; a pure kernel over arrays, one calibration row, no fitting."""
 
 from beeld.weigh.calibration import declared_calibration
+from beeld.weigh.parts import Parts
 from beeld.weigh.weigh import weigh
 from beeld.weigh.why import explain
 
-__all__ = ["declared_calibration", "explain", "weigh"]
+__all__ = ["Parts", "declared_calibration", "explain", "weigh"]

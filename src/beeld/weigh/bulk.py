@@ -94,7 +94,7 @@ def prepare(
     """Sort once, cut at question edges, and build each batch; `options` are those of `build`. `latest` False: each voice is known to speak once
     a question.
     """
-    columns = _sorted(columns, origins, latest=latest)
+    columns = in_order(columns, origins, latest=latest)
     edges = _edges(columns.question, batch_claims)
     pieces = [take(columns, slice(a, b)) for a, b in pairwise(edges)]
     return _each(lambda piece: build(piece, origins, presorted=True, **options), pieces)
@@ -116,7 +116,8 @@ def build(
     (origins,): copying weights.
     """
     if not presorted:
-        columns = _sorted(columns, origins, latest=True)
+        columns = in_order(columns, origins, latest=True)
+    _check(columns, origins, len(openness))
     asked = columns.question
     new_question = np.concatenate([[True], asked[1:] != asked[:-1]])
     new_atom = new_question | np.concatenate([[True], columns.value[1:] != columns.value[:-1]])
@@ -143,6 +144,16 @@ def build(
     return Batch(asked[new_question], start, log_prior, matrix, made, claims, steps, value)
 
 
+def _check(columns: Columns, origins: int, kinds: int) -> None:
+    if not len(columns.question):
+        raise InputError("there are no claims", todo="give at least one")
+    for name, one, size in (("origin", columns.origin, origins), ("hedge", columns.hedge, kinds)):
+        if one is not None and not 0 <= int(one.min()) <= int(one.max()) < size:
+            raise InputError(
+                f"{name} {int(one.max())} has no row: there are {size}", todo="give accuracies and openness for all that occur"
+            )
+
+
 def classes(size: int, origins: int, openness: Array) -> Classes:
     """The kinds of touching of label claims: for each number of answers thought possible, each hedge and each origin one."""
     table = np.arange(size)
@@ -158,7 +169,7 @@ def _matrix(data: NDArray[Any], row: Ints, column: Ints, shape: tuple[int, int],
     return sparse.csr_array((data, column.astype(np.int32), pointer.astype(np.int32)), shape=shape)
 
 
-def _sorted(columns: Columns, origins: int, *, latest: bool) -> Columns:
+def in_order(columns: Columns, origins: int, *, latest: bool = True) -> Columns:
     """By question and value; with `latest` each voice's last word on a question (and day) alone, by `said`, else by place in the input."""
     if latest:
         keys = [columns.said if columns.said is not None else np.arange(len(columns.question)), columns.origin]
@@ -233,6 +244,12 @@ def weigh(batch: Batch, accuracy: Array, temperature: float = 1.0) -> Findings:
     return findings(batch, kernel.posterior(batch, gain, temperature))
 
 
+def weigh_all(batched: Sequence[Batch], accuracy: Array, temperature: float = 1.0) -> Findings:
+    """The findings of all batches, one after another."""
+    found = _each(lambda one: weigh(one, accuracy, temperature), batched)
+    return Findings(*(np.concatenate([getattr(one, name) for one in found]) for name in Findings._fields[:5]))
+
+
 def findings(batch: Batch, chances: NDArray[Any]) -> Findings:
     """The best said answer of each question (by value code order where equal), from chances over atoms."""
     sizes = np.diff(batch.atom)
@@ -253,6 +270,17 @@ def findings(batch: Batch, chances: NDArray[Any]) -> Findings:
         next_best.astype(np.float64),
         origins.astype(np.int64),
     )
+
+
+def reweigh(columns: Columns, new: Columns, accuracy: Array, **options: Any) -> Findings:
+    """The findings of the questions of `new` claims alone, with what `columns` (sorted by question) already has on them; equal to weighing
+    all again at the same accuracies. `options` are those of `build`.
+    """
+    pieces = []
+    for one in np.unique(new.question):
+        first, last = np.searchsorted(columns.question, [one, one + 1])
+        pieces.append(take(columns, slice(int(first), int(last))))
+    return weigh(build(join([*pieces, new]), len(accuracy), **options), accuracy)
 
 
 def turns(batched: Sequence[Batch], accuracy: Array, *, alpha: Array, beta: Array, number: int = 20, threads: int = 2) -> Array:

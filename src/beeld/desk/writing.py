@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from beeld.desk.auditing import Audited, Audits
 from beeld.desk.base import INTERNAL
-from beeld.desk.deciding import Decides
 from beeld.desk.weighing import Weighs
 from beeld.errors import InputError, LetterError, UnknownIdError
 from beeld.model import Claim, Count, Finding, IssuedLetter, IssuedSentence, Letter, Marking, Value, View
@@ -47,8 +47,8 @@ class Edition:
         return letter_room.save(self.rendered, Path(path))
 
 
-class Writes(Weighs, Decides):
-    """`letter`, `check`, `issue`."""
+class Writes(Weighs, Audits):
+    """`letter`, `check`, `audit`, `issue`."""
 
     def parse_letter(self, path: str | Path) -> Letter:
         """A letter's source. Raises `LetterError` with file and line; an unknown question is an error as well."""
@@ -205,7 +205,19 @@ class Writes(Weighs, Decides):
             )
             for one in made.refusals
         ]
+        problems += self.disclosure_problems(made)
         return sorted([*refused, *problems], key=lambda one: (one.line, one.code))
+
+    def audit(
+        self, path: str | Path | None = None, *, edition: str = "public", language: str | None = None, deep: bool = True
+    ) -> Audited:
+        """What a reader of all letters of an edition could work out, with a draft (its source) or without one: protected facts with
+        proofs, words that were not read, repairs. `deep`: look ahead and seek repairs. Raises `CaseError` without cells.toml.
+        """
+        made = None if path is None else self.letter(path, edition=edition, language=language)
+        return self.audit_edition(
+            made, edition=edition, language=made.language if made else language or self.case.language, deep=deep
+        )
 
     def issue(
         self,

@@ -4,15 +4,20 @@ from beeld.disclose.audit import Audit, FactAudit, audit, leaking
 from beeld.disclose.cells import Cells, Outside, load_cells, load_outside
 from beeld.disclose.docket import audit_docket, blocked, compose, leaks_of, proof_in, read_letter
 from beeld.disclose.edition import EDITIONS, Refusal, check_sentence
+from beeld.disclose.examine import Cleared, Examination, ExaminedFact, examine
 from beeld.disclose.linear import Protected, Rule, Statement, Variable
 from beeld.disclose.marking import STIX_IDS, check_downgrade, join, permits
 from beeld.disclose.proof import Proof, prove
+from beeld.disclose.propose import propose
 
 __all__ = [
     "EDITIONS",
     "STIX_IDS",
     "Audit",
     "Cells",
+    "Cleared",
+    "Examination",
+    "ExaminedFact",
     "FactAudit",
     "Outside",
     "Proof",
@@ -27,6 +32,7 @@ __all__ = [
     "check_downgrade",
     "check_sentence",
     "compose",
+    "examine",
     "join",
     "leaking",
     "leaks_of",
@@ -34,6 +40,7 @@ __all__ = [
     "load_outside",
     "permits",
     "proof_in",
+    "propose",
     "prove",
     "read_letter",
 ]

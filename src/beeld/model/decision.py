@@ -18,6 +18,8 @@ DecisionKind = Literal[
     "marking",
     "calibration",
     "no_count_content",
+    "dropped_sentence",
+    "correction",
     "override",
     "reuse",
 ]

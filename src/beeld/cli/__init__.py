@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "decisions": ("decide", "Apply a decisions.jsonl, or list what was decided."),
     "write": ("letter", "Write a letter's edition as docx, pdf, html or md."),
     "check": ("letter", "Check a letter before it is sent."),
+    "audit": ("audit", "What a reader of all letters could work out, with proofs and repairs."),
     "issue": ("letter", "Fix an edition and its basis in the ledger."),
     "verify": ("letter", "Check a copy of an issued letter against what is known now."),
     "watch": ("letter", "Check all issued letters; which sentences no longer hold."),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from beeld.desk.adopting import adopt_letter, propose_letter
+from beeld.desk.auditing import Audited
 from beeld.desk.capturing import Captured, Refused
 from beeld.desk.case import Case, init_case, load_case
 from beeld.desk.proposing import Proposals, Proposes, Sending
@@ -20,6 +21,7 @@ from beeld.desk.weighing import FindingChange
 from beeld.desk.writing import Edition, Refusal
 
 __all__ = [
+    "Audited",
     "Captured",
     "Case",
     "Desk",

@@ -53,6 +53,14 @@ def test_one_sentence_was_wrong_and_another_merely_overtaken(demo: tuple[Path, R
     }
 
 
+def test_a_draft_that_discloses_is_found_with_its_proof_and_its_repair(demo: tuple[Path, Result]) -> None:
+    assert report(demo)["disclosure"] == {
+        "sentence": "Six persons are now staying in the reception centre; nobody has left it.",
+        "because": "The letters of 10 January 2026 and 10 February 2026 (this draft) together say that one person arrived",
+        "repaired": "Between 5 and 10 persons are now staying in the reception centre; nobody has left it.",
+    }
+
+
 def test_a_sentence_is_kept_from_the_public_edition_and_stands_in_the_internal(demo: tuple[Path, Result]) -> None:
     refused = report(demo)["refused"]
     assert isinstance(refused, dict)

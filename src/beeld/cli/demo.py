@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from beeld.desk import Captured, Desk, Edition
 
 LETTER = "letters/brief.md"
+DRAFT = "letters/february.en.md"
 RECIPIENT = "House of Representatives"
 EDITIONS = (("public", "nl"), ("public", "en"), ("confidential", "nl"))
 SUFFIXES = (".docx", ".pdf", ".html", ".md")
@@ -44,6 +45,7 @@ def demo_command(into: Path, as_json: bool) -> None:
         show.contradictions()
         show.picture()
         show.letters(into)
+        show.disclosure()
         show.replay()
         show.later(case_dir / "later", into)
         report["ledger"] = {"rows": desk.seq, "root": desk.ledger.root()}
@@ -179,6 +181,22 @@ class _Show:
         self._say(f"   Issued {self.issued.id}: {len(self.issued.sentences)} sentences on basis {self.issued.basis_seq}")
         self.report["refused"] = refused
         self.report["files"] = [str(one) for one in files]
+
+    def disclosure(self) -> None:
+        """A draft that tells, together with a letter that was sent, what neither tells alone; and what repairs it."""
+        audited = self.desk.audit(self.desk.case.path / DRAFT, edition="public")
+        leak, repair = audited.found.leaks[0], audited.found.repairs[0]
+        if not self.quiet:
+            click.echo("\n   A next draft would disclose (an invented example)")
+            for said in leak.sentences:
+                click.echo(f"   {'draft' if said.draft else 'sent'} {said.dated}: “{said.text}”")
+            click.echo(f"   {leak.because}.")
+            click.echo(f"   least change that repairs it: “{repair.changes[0].text}”")
+        self.report["disclosure"] = {
+            "sentence": leak.sentences[-1].text,
+            "because": leak.because,
+            "repaired": repair.changes[0].text,
+        }
 
     def _side_by_side(self, editions: dict[str, Edition]) -> None:
         """Each sentence of the source, and which edition prints it; a basis that may not be named is marked."""

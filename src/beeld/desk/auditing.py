@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CELLS = "cells.toml"
 OUTSIDE = "outside.toml"
+FURNITURE = frozenset({"heading", "salutation", "closing", "signature"})
 
 
 class Audited(Value, frozen=True, kw_only=True):
@@ -157,21 +158,32 @@ def _printed(letter: IssuedLetter) -> PrintedLetter:
     from beeld.disclose.docket import PrintedLetter, PrintedSentence
 
     sentences = tuple(
-        PrintedSentence(one.id, one.text, one.type, tuple(zip(one.questions, one.printed, strict=True)))
+        PrintedSentence(one.id, one.text, one.type, tuple(zip(one.questions, one.printed, strict=True)), one.kind in FURNITURE)
         for one in letter.sentences
     )
     return PrintedLetter(letter.id, letter.dated, letter.language, letter.edition, sentences)
 
 
 def _draft(made: Edition) -> PrintedLetter:
+    """The edition's sentences; a picture stands as a sentence of its own, which a person must clear."""
     from beeld.disclose.docket import PrintedLetter, PrintedSentence
 
-    sentences = tuple(
-        PrintedSentence(one.sentence, one.text, one.type, tuple(zip(one.questions, one.printed, strict=True)))
+    kinds = {one.paragraph: one.kind for one in made.letter.blocks}
+    sentences = [
+        PrintedSentence(
+            one.sentence,
+            one.text,
+            one.type,
+            tuple(zip(one.questions, one.printed, strict=True)),
+            one.heading or kinds.get(one.paragraph) in FURNITURE,
+        )
         for one in made.rendered.sentences
-        if not one.heading
+    ]
+    drawn = dict.fromkeys(question for one in made.letter.blocks if one.kind == "picture" for question in one.questions)
+    sentences += [PrintedSentence(f"picture of {one}", f"picture of {one}", "finding") for one in drawn]
+    return PrintedLetter(
+        f"{made.letter.id} (draft)", made.letter.dated, made.language, made.edition, tuple(sentences), draft=True
     )
-    return PrintedLetter(f"{made.letter.id} (draft)", made.letter.dated, made.language, made.edition, sentences, draft=True)
 
 
 def problems(found: Examination, standing: tuple[str, ...], decisions: list[Decision]) -> list[tuple[Any, str, str, str, str]]:

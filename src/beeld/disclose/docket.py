@@ -13,7 +13,7 @@ from beeld.disclose.frame import Frame
 from beeld.disclose.linear import Constraint, Protected, Row, Statement, Variable
 from beeld.disclose.program import Program
 from beeld.disclose.proof import Proof, prove
-from beeld.disclose.quantities import Bound, Read, Unread
+from beeld.disclose.quantities import Bound, Read, Unread, has_number
 from beeld.disclose.reading import read_sentence
 from beeld.errors import CaseError
 from beeld.model import Answer, SentenceType
@@ -22,12 +22,13 @@ QUIET_TYPES = frozenset({"own_act", "position", "rule", "reference", "promise"})
 
 
 class PrintedSentence(NamedTuple):
-    """A sentence as printed: the answers it prints by question; `key` is the same for the same sentence in every letter."""
+    """A sentence as printed: the answers it prints by question; `quiet`: a heading or greeting, in which only numbers tell."""
 
     id: str
     text: str
     type: SentenceType = "none"
     bound: tuple[tuple[str, Answer], ...] = ()
+    quiet: bool = False
 
 
 class PrintedLetter(NamedTuple):
@@ -99,7 +100,9 @@ def read_letter(
             if question in bound_cells or question in cleared_questions
         ]
         read = read_sentence(one.text, letter.language, cells, bound=bound, before=before, day=letter.dated)
-        if one.bound and not read.unread and all(question in cleared_questions for question, _ in one.bound):
+        if one.quiet and not has_number(one.text, letter.language):
+            read = Read(cleared=True)
+        elif one.bound and not read.unread and all(question in cleared_questions for question, _ in one.bound):
             read = read._replace(cleared=True)
         reads.append(read)
         before = read.sums
@@ -127,20 +130,26 @@ def compose(
     cells: Cells, outside: Outside, letters: Sequence[ReadLetter], *, edition: str = "public", until: date | None = None
 ) -> Docket:
     """Rows from letters in order. Days are those of letters that speak of something that changes."""
-    changing = {one.id for one in cells.population if one.kind != "fixed"} | {one.id for one in cells.flow}
+    owner = {one.id: one.id for one in cells.population} | {one.id: one.of for one in cells.flow}
     kept_facts = [one for one in cells.protected if edition not in one.may_know]
     known = [one for one in outside.known if one.since is None or until is None or one.since <= until]
-    relations = [parse(text, cells) for one in cells.rule for text in (one.cells, one.condition, one.then) if text]
-    relations += [parse(one.cells, cells, where="outside.toml") for one in known]
-    sums: list[Sum] = [one.sum for one in relations] + [parse(one.cells, cells).sum for one in kept_facts]
-    days = {one.on for one in known if one.on is not None}
+    sums: list[Sum] = [parse(one.cells, cells).sum for one in kept_facts]
+    for rule in cells.rule:
+        sums.append(tuple(part for text in (rule.cells, rule.condition, rule.then) if text for part in parse(text, cells).sum))
+    spoken: dict[str, set[date]] = {one.id: set() for one in cells.population}
+    for one in known:
+        terms = parse(one.cells, cells, where="outside.toml").sum
+        sums.append(terms)
+        if one.on is not None:
+            for _, ref in terms:
+                spoken[owner[ref.target]].add(one.on)
     for letter in letters:
-        told = [part.sum for read in letter.reads for part in read.told]
-        sums += told
-        if any(ref.target in changing for one in told for _, ref in one):
-            days.add(letter.letter.dated)
-        days |= {date.fromisoformat(ref.when) for one in told for _, ref in one if ref.when not in ("", "before")}
-    frame = Frame(cells, days, sums)
+        for part in (part for read in letter.reads for part in read.told):
+            sums.append(part.sum)
+            for _, ref in part.sum:
+                day = letter.letter.dated if ref.when in ("", "before") else date.fromisoformat(ref.when)
+                spoken[owner[ref.target]].add(day)
+    frame = Frame(cells, spoken, sums)
     return Docket(
         frame.variables,
         [*frame.standing, *frame.rules(), *frame.known(known)],

@@ -193,7 +193,7 @@ def _facts(docket: Docket, stages: _Stages, cells: Cells, lang: str, every: Sequ
         where = _where(docket, every, proof.sentences)
         known = texts(docket)
         background = tuple(known[key].text for key in proof.background if not key.startswith("balance"))
-        days = [None if one.draft else one.dated for one in where]
+        days = [(one.dated, one.draft) for one in where if one.dated is not None]
         words = because(fact, proof.interval, cells, lang, letters=list(dict.fromkeys(days)), background=background)
         made.append(
             ExaminedFact(

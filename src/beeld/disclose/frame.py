@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise, product
 
@@ -20,9 +20,13 @@ class Frame:
     which nothing else is said can be any count.
     """
 
-    def __init__(self, cells: Cells, days: Iterable[date], sums: Iterable[Sum]) -> None:
+    def __init__(self, cells: Cells, spoken: Mapping[str, Iterable[date]], sums: Iterable[Sum]) -> None:
+        """`spoken`: by population the days on which something is said of it or its flows; populations that stand in one of the
+        `sums` share their days.
+        """
+        sums = list(sums)
         self.cells = cells
-        self.days = sorted(set(days))
+        self.spoken = {one.id: sorted(set(spoken.get(one.id, ()))) for one in cells.population}
         self.kinds = {one.id: one.kind for one in cells.population}
         self.of = {one.id: one.id for one in cells.population} | {one.id: one.of for one in cells.flow}
         self.flows = {one.id: one for one in cells.flow}
@@ -30,15 +34,24 @@ class Frame:
         self.cuts = {
             one.id: [cut for cut in cells.partitions_of(one.id) if (one.id, cut.id) in mentioned] for one in cells.population
         }
+        self.days_of = self._shared_days(sums)
         self.variables: dict[str, Variable] = {}
         self.standing: list[Statement] = []
         self._declare()
+
+    def _shared_days(self, sums: Sequence[Sum]) -> dict[str, list[date]]:
+        """The days of each population: its own and those of all that it is put in relation with."""
+        group = {name: {name} for name in self.spoken}
+        for terms in sums:
+            joined = set().union(*(group[self.of[ref.target]] for _, ref in terms))
+            group |= dict.fromkeys(joined, joined)
+        return {name: sorted({day for other in group[name] for day in self.spoken[other]}) for name in group}
 
     def _combinations(self, population: str) -> list[tuple[str, ...]]:
         return list(product(*(sorted(everything(cut)) for cut in self.cuts[population])))
 
     def _declare(self) -> None:
-        count = sum(len(self._combinations(one.id)) for one in self.cells.population) * max(len(self.days), 1)
+        count = sum(len(self._combinations(one.id)) * max(len(self.days_of[one.id]), 1) for one in self.cells.population)
         if count > MOST_CELLS:
             raise DisclosureError(
                 f"{count} cells are more than can be audited ({MOST_CELLS})",
@@ -59,7 +72,7 @@ class Frame:
                 self._growing(population.id, cells)
 
     def _points(self, population: str) -> Sequence[str]:
-        return [""] if self.kinds[population] == "fixed" else [one.isoformat() for one in self.days]
+        return [""] if self.kinds[population] == "fixed" else [one.isoformat() for one in self.days_of[population]]
 
     def _balance(self, population: str, cells: list[tuple[str, ...]]) -> None:
         """count then + what came in - what left = count now, in every cell; a direction that is not declared has a flow unseen."""
@@ -115,29 +128,31 @@ class Frame:
             return None if spans is None else [_name(ref.target, cell, span) for span in spans for cell in cells]
         if self.kinds[population] == "fixed":
             return [_name(population, cell, "") for cell in cells]
-        at = self._day(ref.when, day, before)
+        at = self._day(ref.when, day, before, population)
         return None if at is None else [_name(population, cell, at.isoformat()) for cell in cells]
 
-    def _day(self, when: str, day: date | None, before: date | None) -> date | None:
-        if when == "before":
-            if before is None and day is not None:
-                earlier = [one for one in self.days if one < day]
-                return earlier[-1] if earlier else None
-            return before
-        if when:
-            at = date.fromisoformat(when)
-            return at if at in self.days else None
-        return day
+    def _day(self, when: str, day: date | None, before: date | None, population: str) -> date | None:
+        at = day if not when else self._last(population, day, before) if when == "before" else date.fromisoformat(when)
+        return at if at in self.days_of[population] else None
+
+    def _last(self, population: str, day: date | None, before: date | None) -> date | None:
+        """The day before which is meant by "before": the one given, else the last on which something was said of the population."""
+        earlier = [one for one in self.spoken[population] if day is not None and one < day]
+        return before or (earlier[-1] if earlier else None)
 
     def _spans(self, ref: Ref, day: date | None, before: date | None) -> list[str] | None:
-        """The stretches between days that a flow is summed over; the first begins at the start of all things."""
-        now = self._day("" if ref.when == "before" else ref.when, day, None)
+        """The stretches between days that a flow is summed over: from the last day on which something was said of its population, or
+        from the start of all things.
+        """
+        population = self.of[ref.target]
+        days = self.days_of[population]
+        now = self._day("" if ref.when == "before" else ref.when, day, None, population)
         if now is None:
             return None
-        index = self.days.index(now)
-        first = index - 1 if before is None else self.days.index(before)
-        points = [START, *(one.isoformat() for one in self.days)]
-        return [f"{points[one]}..{points[one + 1]}" for one in range(first + 1, index + 1)]
+        since = self._last(population, now, before)
+        first = -1 if since is None else days.index(since)
+        points = [START, *(one.isoformat() for one in days)]
+        return [f"{points[one]}..{points[one + 1]}" for one in range(first + 1, days.index(now) + 1)]
 
     def constraint(self, relation: Relation, day: date | None, *, where: str = "cells.toml") -> Constraint | None:
         """A relation as a row; None where it needs a day that is not there."""
@@ -162,7 +177,8 @@ class Frame:
                 raise CaseError(
                     f"rule {number} is no relation", where="cells.toml", todo="write cells = 'a <= b', or if and then"
                 )
-            days = self.days if any(self.timed(relation.sum) for relation in relations) else [None]
+            timed = any(self.timed(relation.sum) for relation in relations)
+            days = self._days([ref for relation in relations for _, ref in relation.sum]) if timed else [None]
             for day in days:
                 rows = [self.constraint(relation, day) for relation in relations]
                 if any(part is None for part in rows):
@@ -193,6 +209,11 @@ class Frame:
                 made.append(Statement(id=f"known {number}", text=f"{one.says or one.cells}{source}", constraints=(found,)))
         return made
 
+    def _days(self, refs: Sequence[Ref]) -> list[date]:
+        return sorted(
+            {day for ref in refs if self.kinds[self.of[ref.target]] != "fixed" for day in self.days_of[self.of[ref.target]]}
+        )
+
     def facts(self, facts: Sequence[Fact]) -> list[tuple[Fact, Protected, date | None, date | None]]:
         """Each protected fact on each day, or for each two days between which it happened: (fact, as audited, since, day)."""
         made: list[tuple[Fact, Protected, date | None, date | None]] = []
@@ -200,14 +221,15 @@ class Frame:
             relation = parse(fact.cells, self.cells)
             if relation.op or relation.value:
                 raise CaseError(f"protected fact {fact.id!r} is a relation", where="cells.toml", todo="give a sum of cells only")
+            days = self._days([ref for _, ref in relation.sum])
             if not self.timed(relation.sum):
                 moments: list[tuple[date | None, date | None]] = [(None, None)]
             elif self.spanning(relation.sum):
-                moments = [(a, b) for i, b in enumerate(self.days) for a in self.days[:i]]
-                if all(ref.target in self.flows for _, ref in relation.sum) and self.days:
-                    moments.insert(0, (None, self.days[0]))
+                moments = [(a, b) for i, b in enumerate(days) for a in days[:i]]
+                if all(ref.target in self.flows for _, ref in relation.sum) and days:
+                    moments.insert(0, (None, days[0]))
             else:
-                moments = [(None, day) for day in self.days]
+                moments = [(None, day) for day in days]
             for before, day in moments:
                 terms = self.terms(relation.sum, day, before)
                 if terms:

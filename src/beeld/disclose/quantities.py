@@ -97,8 +97,8 @@ def quantities_of(
                 taken.append(rounded[:2])
         elif one.role in ("reference", "measure", "money"):
             taken.append((one.start, one.end))
-    for mark in marks(text, lang, *BARE_KINDS):
-        if not any(mark.start < end and mark.end > start for start, end in taken):
+    for mark in marks(text, lang, *BARE_KINDS, "withheld"):
+        if mark.kind != "withheld" and not any(mark.start < end and mark.end > start for start, end in taken):
             made.append(_word(mark))
             taken.append((mark.start, mark.end))
     made += _singulars(text, lang, found, taken)
@@ -188,6 +188,11 @@ def _singulars(text: str, lang: str, found: Sequence[Name], taken: list[tuple[in
             made.append(Quantity(ahead[-1].start, ahead[-1].end, "one", 1, 1, name.end))
             taken.append((ahead[-1].start, ahead[-1].end))
     return made
+
+
+def has_number(text: str, lang: str) -> bool:
+    """Whether a text has a number that may count something."""
+    return any(isinstance(one.answer, Count) and one.role in ("count", "share") for one in language.read_sentence(text, lang))
 
 
 def clauses(text: str, lang: str, quantities: Sequence[Quantity], found: Sequence[Name]) -> list[Clause]:

@@ -71,6 +71,7 @@ class _Reader:
     ) -> None:
         self.text, self.lang, self.cells, self.found, self.before, self.day = text, lang, cells, found, before, day
         self.bound = list(bound)
+        self.answered = False
         self.days = [one for one in readings if isinstance(one.answer, Day)]
         self.withheld = bool(marks(text, lang, "withheld"))
         self.told: list[Told] = []
@@ -82,7 +83,7 @@ class _Reader:
         self.unread.append(Unread(start, end, self.text[start:end], why))
 
     def read(self, quantities: Sequence[Quantity], taken: Sequence[tuple[int, int]]) -> None:
-        quantities = self._bound_numbers(quantities)
+        quantities = self._others(self._bound_numbers(quantities))
         for mark in marks(self.text, self.lang, "unread"):
             if not any(mark.start < end and mark.end > start for start, end in [*taken, *((n.start, n.end) for n in self.found)]):
                 self.fail(mark.start, mark.end, "says something about numbers that is not read")
@@ -112,8 +113,27 @@ class _Reader:
                 left.append(one)
                 continue
             bound = self.bound.pop(at)
+            self.answered = True
             if bound.cells is not None:
                 self._tell(bound.cells, one)
+        return left
+
+    def _others(self, quantities: Sequence[Quantity]) -> list[Quantity]:
+        """In a sentence that says yes or no to a question, a word like "several" right before a noun of another population counts
+        that population ("information from several partners"); the rest of the sentence is the question's.
+        """
+        answered = [one for one in self.bound if isinstance(one.answer, YesNo) and one.cells is not None]
+        left = []
+        for one in quantities:
+            noun = next(
+                (name for name in self.found if name.form == "many" and not self.text[one.end : name.start].strip()), None
+            )
+            meant = {target.id for target in noun.of("population")} if noun else set()
+            if answered and len(meant) == 1 and not meant & {bound.cells.target for bound in answered if bound.cells}:
+                self.told.append(Told(((1, Ref(meant.pop())),), one.low, one.high, one.start, one.end))
+                self.found = [name for name in self.found if name is not noun]
+            else:
+                left.append(one)
         return left
 
     def _tell(self, ref: Ref, one: Quantity) -> None:
@@ -125,6 +145,8 @@ class _Reader:
 
     def _without_number(self) -> None:
         """A bound yes or no; a plural that is asserted ("men were seen": two or more); a name alone is unread."""
+        if self.answered:
+            return
         answers = [one for one in self.bound if isinstance(one.answer, YesNo)]
         plural = any(one.form == "many" for one in self.found)
         for one in answers:
@@ -134,7 +156,7 @@ class _Reader:
             low, high = (2 if plural else 1, None) if one.answer.yes else (0, 0)
             self.told.append(Told(((1, one.cells),), low, high, 0, len(self.text)))
             self.sums.append(one.cells)
-        if answers or self.told or not self.found or self.withheld:
+        if answers or not self.found or self.withheld:
             return
         negated = language.negated(self.text, self.lang)
         nouns = [one for one in self.found if one.form == "many"]

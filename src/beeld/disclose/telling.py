@@ -70,30 +70,21 @@ def because(
     cells: Cells,
     lang: str,
     *,
-    letters: Sequence[date | None],
+    letters: Sequence[tuple[date, bool]],
     background: Sequence[str] = (),
 ) -> str:
-    """ "The letters of 10 January 2026 and 10 February 2026 together say that one person arrived." None is the draft."""
+    """ "The letters of 10 January 2026 and 10 February 2026 together say that one person arrived." Letters are (day, is the draft)."""
     words = _words(lang)
     amount = told(fact, interval, cells, lang)
     if not letters:
         sentence = str(words["outside"]).format(told=amount)
     else:
-        days = [str(words["draft"]) if one is None else language.say_date(one, lang) for one in letters]
-        dated = [one for one in letters if one is not None]
-        names = _join([one for one in days if one != words["draft"]], str(words["and"]))
-        said = [f"{_letters(lang, len(dated))} {names}"] if dated else []
-        said += [str(words["draft"])] if len(dated) < len(letters) else []
-        pattern = words["together"] if len(letters) > 1 else words["alone"]
-        sentence = str(pattern).format(letters=_join(said, str(words["and"])), told=amount)
+        days = [language.say_date(day, lang) + (f" ({words['draft']})" if draft else "") for day, draft in letters]
+        named = str(words["letter" if len(days) == 1 else "letters"]).format(days=_join(days, str(words["and"])))
+        sentence = str(words["together" if len(days) > 1 else "alone"]).format(letters=named, told=amount)
     if background:
         sentence += ", " + str(words["with"]).format(background="; ".join(background))
     return sentence[0].upper() + sentence[1:]
-
-
-def _letters(lang: str, count: int) -> str:
-    singular = str(_words(lang)["letter"]).split(" {day}")[0]
-    return singular if count == 1 else {"nl": "de brieven van", "en": "the letters of"}.get(lang, singular)
 
 
 def _join(parts: Sequence[str], last: str) -> str:

@@ -371,6 +371,7 @@ def answer_words(answer: Answer, question: Question | None, lang: str) -> str:
 def trace(rendered: Rendered, letter: Letter, findings: Mapping[str, Finding]) -> tuple[IssuedSentence, ...]:
     """The table sentence -> findings -> claims that goes into the ledger when the edition is issued."""
     by_id = {one.id: one for one in letter.sentences}
+    kinds = {one.paragraph: one.kind for one in letter.blocks}
     rows = []
     for one in rendered.sentences:
         sentence = by_id[one.sentence]
@@ -380,6 +381,7 @@ def trace(rendered: Rendered, letter: Letter, findings: Mapping[str, Finding]) -
                 id=one.mark,
                 type=one.type,
                 text=one.text,
+                kind=kinds.get(sentence.paragraph, "paragraph"),
                 questions=one.questions,
                 printed=one.printed,
                 likelihoods=tuple(finding.likelihood for finding in bound),

@@ -101,12 +101,13 @@ class Letter(Value, frozen=True, kw_only=True):
 
 class IssuedSentence(Value, frozen=True, kw_only=True):
     """A sentence as it was printed in one edition, with what it rests on at the basis. `bound` is its source with bindings,
-    `forms` each binding's form; `addressee` to whom a promise was made.
+    `forms` each binding's form; `addressee` to whom a promise was made; `kind` how it stood on the page.
     """
 
     id: str
     type: SentenceType
     text: str
+    kind: BlockKind = "paragraph"
     questions: tuple[str, ...] = ()
     printed: tuple[Answer, ...] = ()
     likelihoods: tuple[float, ...] = ()

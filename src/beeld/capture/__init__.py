@@ -2,18 +2,28 @@
 
 from beeld.capture.claims import Extractor, claims
 from beeld.capture.copies import CopyIndex, Retellings, copies, decided, fold, originals, retellings, verbatim_reuse
-from beeld.capture.load import load
+from beeld.capture.load import READABLE, Fault, Given, Loaded, Rows, load, load_bytes, read_bytes, read_raw
+from beeld.capture.publishers import Publishers
 
 __all__ = [
+    "READABLE",
     "CopyIndex",
     "Extractor",
+    "Fault",
+    "Given",
+    "Loaded",
+    "Publishers",
     "Retellings",
+    "Rows",
     "claims",
     "copies",
     "decided",
     "fold",
     "load",
+    "load_bytes",
     "originals",
+    "read_bytes",
+    "read_raw",
     "retellings",
     "verbatim_reuse",
 ]

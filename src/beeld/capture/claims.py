@@ -52,11 +52,11 @@ class Extractor:
         tier: Tier = "auto" if one.score >= AUTO_SCORE and polarity == "asserted" and hedge == "none" else "proposed"
         quote = document.text[one.start : one.end]
         return Claim(
-            id=_claim_id(document.id, one.question, one.start, one.end, one.answer),
+            id=claim_id(document.id, one.question, one.start, one.end, one.answer),
             document=document.id,
             question=one.question,
             span=Span(
-                text_sha256=document.text_sha256, start=one.start, end=one.end, quote=quote, page=_page(document, one.start)
+                text_sha256=document.text_sha256, start=one.start, end=one.end, quote=quote, page=document.page_of(one.start)
             ),
             answer=one.answer,
             source=document.source,
@@ -78,15 +78,9 @@ def claims(document: Document, questions: Mapping[str, Question], sources: Mappi
     return Extractor(questions, sources).claims(document)
 
 
-def _claim_id(document: str, question: str, start: int, end: int, answer: Answer) -> str:
+def claim_id(document: str, question: str, start: int, end: int, answer: Answer) -> str:
     digest = hashlib.sha256(b"\0".join((document.encode(), question.encode(), f"{start}-{end}".encode(), encode_json(answer))))
     return f"c{digest.hexdigest()[:12]}"
-
-
-def _page(document: Document, start: int) -> int | None:
-    if not document.page_starts:
-        return None
-    return sum(one <= start for one in document.page_starts)
 
 
 def _distinct(found: list[Claim]) -> list[Claim]:

@@ -1,60 +1,12 @@
-"""`capture`, `documents`, `review`, `question try`."""
+"""`documents`, `review`, `question try`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from beeld.cli.common import case_option, emit_json, json_option, opened, progress, table, view_option
-
-if TYPE_CHECKING:
-    from beeld.desk import Captured
-
-
-@click.command("capture")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--source", help="Who publishes it (an id of sources.toml), where the file does not say.")
-@case_option
-@json_option
-def capture_command(paths: tuple[Path, ...], source: str | None, case_dir: Path, as_json: bool) -> None:
-    """Capture files or folders (md, txt, html): documents with claims at exact spans.
-
-    What was captured before is passed over, so an interrupted run goes on where it was. A file that can't be read is
-    said with what to do; its original is kept, the others go on, and the exit code is 2.
-
-    Example: beeld capture statement.html --source waterboard --case flood
-    """
-    from beeld.desk import Refused
-
-    with opened(case_dir) as desk:
-        results = list(desk.capture_all(list(paths), source=source, progress=progress))
-        reuses = desk.reuses()
-    refused = [one for one in results if isinstance(one, Refused)]
-    captured = [one for one in results if not isinstance(one, Refused)]
-    if as_json:
-        emit_json({"captured": captured, "refused": refused})
-    else:
-        rows = []
-        for one in captured:
-            note = "known already" if one.known_already else _reused(one)
-            rows.append((one.document.id, one.document.source, one.document.published.date(), len(one.claims), note))
-        table(("document", "source", "published", "claims", ""), rows)
-        waiting = sum(one.tier == "proposed" for one in reuses)
-        if waiting:
-            click.echo(f"{waiting} translations or relays are proposed: `beeld copies --ask` decides whose voice they have")
-        for fault in refused:
-            click.echo(f"beeld: {fault.error}" + (f" [original kept: {fault.sha256[:12]}]" if fault.sha256 else ""), err=True)
-    if refused:
-        raise click.exceptions.Exit(2)
-
-
-def _reused(one: Captured) -> str:
-    """What the new document takes over, and what takes over from it."""
-    taken = [f"{reuse.kind} of {reuse.original}" for reuse in one.reuses if reuse.document == one.id]
-    given = [f"{reuse.document} is a {reuse.kind} of it" for reuse in one.reuses if reuse.original == one.id]
-    return "; ".join([*taken, *given][:3])
+from beeld.cli.common import case_option, emit_json, json_option, opened, table, view_option
 
 
 @click.command("documents")

@@ -1,27 +1,31 @@
-"""The desk's capture verbs: a file becomes a document with claims, both rows of the ledger."""
+"""The desk's capture verbs: a file becomes documents with claims, all rows of the ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from beeld.desk.copying import Copies
+from beeld.desk.intake import Known, Read, find_files, read_ahead, read_data
 from beeld.errors import BeeldError, DocumentError, InputError, UnknownIdError
 from beeld.model import Claim, Decision, Document, Question, Reuse, Value
 
 if TYPE_CHECKING:
-    from beeld.capture import Extractor
+    from beeld.capture import Extractor, Given, Loaded, Publishers, Rows
 
-READABLE = (".md", ".txt", ".html", ".htm")
+BATCH_ROWS = 2000
+BATCH_S = 1.0
 
 
 class Captured(Value, frozen=True, kw_only=True):
-    """What one capture gave. `known_already`: these very bytes were captured before, so nothing was added."""
+    """What the capture of one document gave. `known_already`: it was captured before, so nothing was added."""
 
     document: Document
     claims: tuple[Claim, ...]
@@ -35,51 +39,212 @@ class Captured(Value, frozen=True, kw_only=True):
 
 
 class Refused(Value, frozen=True, kw_only=True):
-    """A file that could not be captured, and why; its original is kept by hash where there were bytes to keep."""
+    """A file, or a part of one, that could not be captured, and why; its original is kept by hash where there were bytes."""
 
     path: str
     error: str
     sha256: str | None = None
+    what: str = ""
+    todo: str = ""
+
+    @classmethod
+    def of(cls, fault: BeeldError, path: str, sha256: str | None) -> Refused:
+        """What an error says, of a file or the part of it that the error names."""
+        return cls(path=fault.where or path, error=str(fault), sha256=sha256, what=fault.what, todo=fault.todo)
+
+
+class _Result(NamedTuple):
+    """A result, the rows that it appends, and the fault that it tells of."""
+
+    result: Captured | Refused
+    rows: Sequence[Any] = ()
+    fault: BeeldError | None = None
+
+
+class _Batch:
+    """What waits to be appended: rows, and the results that are told once these are in the ledger."""
+
+    def __init__(self) -> None:
+        self.rows: list[Any] = []
+        self.results: list[tuple[Captured | Refused, int]] = []
+        self.began = time.monotonic()
+
+    def add(self, found: Sequence[_Result]) -> None:
+        for one in found:
+            self.rows += one.rows
+            self.results.append((one.result, len(self.rows)))
+
+    @property
+    def due(self) -> bool:
+        return len(self.rows) >= BATCH_ROWS or (bool(self.results) and time.monotonic() - self.began > BATCH_S)
 
 
 class Captures(Copies):
-    """`capture`, `capture_all`, `try_question`, `review`."""
+    """`capture`, `capture_all`, `capture_data`, `try_question`, `review`."""
 
     def capture(
         self, path: str | Path, *, source: str | None = None, published: datetime | None = None, language: str | None = None
     ) -> Captured:
-        """Capture one file. Raises `DocumentError` when it can't be read (the original is kept all the same) and
-        `UnknownIdError` when its source is not in sources.toml.
+        """Capture one file, its attachments too; returns its first document. Raises `DocumentError` when it can't be read
+        (the original is kept all the same) and `UnknownIdError` when its source is not in sources.toml.
         """
+        from beeld.capture import Given
+
+        given = Given(source=source, published=published, language=language)
+        faults: list[BeeldError] = []
+        found = list(self._taken(self._read_files([Path(path)], given), faults))
+        captured = [one for one in found if isinstance(one, Captured)]
+        if not captured:
+            raise faults[0] if faults else DocumentError("holds no document", where=str(path), todo="give a file with text")
+        return captured[0]
+
+    def capture_all(
+        self,
+        paths: Sequence[Path],
+        *,
+        source: str | None = None,
+        published: datetime | None = None,
+        language: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        passed_over: list[Path] | None = None,
+    ) -> Iterator[Captured | Refused]:
+        """Capture many files, folders included, in order of publication where they tell it. A file that fails does not stop
+        the others, and what was captured before is passed over, so that an interrupted run goes on where it was: rows are
+        appended in batches, each whole or not at all, and what was read when the run was interrupted is appended too. At the
+        end translations and relays between the new documents and all others are proposed. `passed_over` is filled with the files of the folders that are no documents.
+        """
+        from beeld.capture import Given
+
+        files, others = find_files(paths, leave=self.ledger.originals_dir)
+        if passed_over is not None:
+            passed_over += others
+        given = Given(source=source, published=published, language=language)
+        yield from self._proposing(self._taken(_counted(self._read_files(files, given), len(files), progress)))
+
+    def capture_data(self, data: bytes, name: str, given: Given) -> Iterator[Captured | Refused]:
+        """Capture bytes that came from elsewhere than a file, under a name."""
+        known = self._known()
+        yield from self._proposing(
+            self._taken(iter([read_data(data, name, given, self._publishers, known, self.ledger.keep_original)]))
+        )
+
+    def _proposing(self, results: Iterator[Captured | Refused]) -> Iterator[Captured | Refused]:
+        """The results; behind the last, what the new documents tell again is proposed."""
+        new: set[str] = set()
+        for one in results:
+            if isinstance(one, Captured) and not one.known_already:
+                new.add(one.id)
+            yield one
+        if new:
+            self.propose_reuse(new=new)
+
+    def _read_files(self, files: Sequence[Path], given: Given) -> Iterator[Read]:
+        return read_ahead(files, given, self._publishers, self._known(), self.ledger.keep_original)
+
+    # -- from what was read to rows --------------------------------------------------------------------------------------
+
+    def _taken(self, reads: Iterator[Read], faults: list[BeeldError] | None = None) -> Iterator[Captured | Refused]:
+        """The results of each file, once their rows are in the ledger; a file's rows are in one batch."""
+        batch = _Batch()
+        try:
+            for read in reads:
+                found = list(self._results(read))
+                batch.add(found)
+                if faults is not None:
+                    faults += [one.fault for one in found if one.fault is not None]
+                if batch.due:
+                    done, batch = batch, _Batch()
+                    yield from self._append(done)
+        except BaseException:
+            self._append(batch)  # what is ready is not done twice
+            raise
+        yield from self._append(batch)
+
+    def _append(self, batch: _Batch) -> list[Captured | Refused]:
+        """Append a batch in one transaction; the results, each with the position of its last row."""
+        seqs: list[int] = []
+        if batch.rows:
+            self.sync()
+            seqs = self.ledger.append(batch.rows)
+            self._known(at=seqs[-1])
+        return [
+            msgspec.structs.replace(result, seq=seqs[end - 1] if seqs else self.seq)
+            if isinstance(result, Captured) and not result.seq
+            else result
+            for result, end in batch.results
+        ]
+
+    def _results(self, read: Read) -> Iterator[_Result]:
+        """The documents and refusals of one file, with the rows to append."""
         from beeld import capture
 
-        path = Path(path)
-        original = _bytes(path)
-        sha256 = self.ledger.keep_original(original)
-        document = capture.load(path, published=published, source=source, lang=language)
+        if read.known is not None:
+            yield self._known_already(read.known)
+        if read.fault is not None:
+            yield _Result(Refused.of(read.fault, read.path, read.sha256), (), read.fault)
+        for item in read.items:
+            try:
+                if isinstance(item, capture.Fault):
+                    raise item.error
+                yield from self._table(item, read) if isinstance(item, capture.Rows) else self._document(item, read)
+            except BeeldError as fault:
+                kept = hashlib.sha256(item.original).hexdigest() if isinstance(item, capture.Fault) else read.sha256
+                yield _Result(Refused.of(fault, read.path, kept), (), fault)
+
+    def _document(self, item: Loaded, read: Read) -> Iterator[_Result]:
+        document = item.document
         if document.source not in self.case.sources:
             raise UnknownIdError(
                 f"source {document.source!r} is not in the case",
-                where=str(path),
+                where=read.path,
                 todo=f"add it to {self.case.path / 'sources.toml'}, or give --source",
             )
-        known = self.documents().get(document.id)
-        if known is not None and known.sha256 == sha256:
-            return Captured(document=known, claims=self._claims_of(known.id), seq=self.seq, known_already=True)
-        if known is not None:
+        known = self._held.documents.get(document.id)
+        if known is not None and document.sha256 != known.sha256 and document.text_sha256 != known.text_sha256:
             raise DocumentError(
                 f"document id {document.id!r} is taken by other bytes",
-                where=str(path),
+                where=read.path,
                 todo="give the new document an id of its own: a captured original is never replaced",
             )
-        reuses = self._verbatim(document)
-        document = _with_copy(document, reuses)
-        claims = tuple(self._extractor.claims(document))
+        if item.rows:
+            yield from self._table(item, read, known or document, new=known is None)
+        elif known is not None:
+            yield self._known_already(document.id)
+        else:
+            reuses = self._verbatim(document)
+            document = _with_copy(document, reuses)
+            claims = tuple(self._extractor.claims(document))
+            for claim in claims:
+                claim.span.check(document.text, where=document.id)
+            self._held.add(document)
+            yield _Result(Captured(document=document, claims=claims, seq=0, reuses=tuple(reuses)), (document, *claims, *reuses))
+
+    def _table(self, item: Loaded | Rows, read: Read, own: Document | None = None, *, new: bool = False) -> Iterator[_Result]:
+        """A table of claims: a result for each document that its rows point into, the file's own first."""
+        from beeld.capture.tables import Importer
+
+        if own is not None and new:
+            self._held.add(own)
+        importer = Importer(self._extractor, self._held.documents, self.case.sources, self.case.language)
+        claims, refused = importer.claims(item.rows, read.path, own)
+        by_document: dict[str, list[Claim]] = {own.id: []} if own is not None else {}
         for claim in claims:
-            claim.span.check(document.text, where=document.id)
-        self.sync()
-        seqs = self.ledger.append([document, *claims, *reuses])
-        return Captured(document=document, claims=claims, seq=seqs[-1], reuses=tuple(reuses))
+            by_document.setdefault(claim.document, []).append(claim)
+        before = {claim.id: claim for claim in self._of("claim", None) if isinstance(claim, Claim)}
+        for key, found in by_document.items():
+            document = self._held.documents[key]
+            fresh: list[Any] = [one for one in found if before.get(one.id) != one]
+            rows = [document, *fresh] if own is not None and key == own.id and new else fresh
+            captured = Captured(document=document, claims=tuple(found), seq=0 if rows else self.seq, known_already=not rows)
+            yield _Result(captured, rows)
+        for fault in refused:
+            yield _Result(Refused.of(fault, read.path, read.sha256), (), fault)
+
+    def _known_already(self, document_id: str) -> _Result:
+        document = self._held.documents[document_id]
+        return _Result(Captured(document=document, claims=self._claims_of(document_id), seq=self.seq, known_already=True))
+
+    # -- kept between files ----------------------------------------------------------------------------------------------
 
     @cached_property
     def _extractor(self) -> Extractor:
@@ -88,31 +253,32 @@ class Captures(Copies):
 
         return capture.Extractor(self.case.questions, self.case.sources)
 
-    def _claims_of(self, document_id: str) -> tuple[Claim, ...]:
-        return tuple(claim for claim in self.claims() if claim.document == document_id)
+    @cached_property
+    def _publishers(self) -> Publishers:
+        from beeld import capture
 
-    def capture_all(
-        self, paths: list[Path], *, source: str | None = None, progress: Callable[[int, int], None] | None = None
-    ) -> Iterator[Captured | Refused]:
-        """Capture many files, folders included, in order of publication where they tell it; a file that fails does not stop the others, and
-        what was captured before is passed over, so that an interrupted run goes on where it was. At the end translations and
-        relays among all documents are proposed.
+        return capture.Publishers(self.case.sources)
+
+    def _known(self, *, at: int | None = None) -> Known:
+        """The documents of the ledger; read anew at the beginning of a run where others appended since, and not per file:
+        that would make many documents cost their square. `at` is the position after an append of our own.
         """
-        files = sorted(_files(paths), key=_published_first)
-        new: set[str] = set()
-        for number, path in enumerate(files, start=1):
-            try:
-                captured = self.capture(path, source=source)
-                if not captured.known_already:
-                    new.add(captured.id)
-                yield captured
-            except BeeldError as fault:
-                kept = self.ledger.keep_original(path.read_bytes()) if path.is_file() else None
-                yield Refused(path=str(path), error=str(fault), sha256=kept)
-            if progress is not None:
-                progress(number, len(files))
-        if new:
-            self.propose_reuse(new=new)
+        held = getattr(self, "_held_documents", None)
+        if held is not None and at is not None:
+            held.position = at
+        if held is None or held.position != self.seq:
+            held = Known(self.documents(), self.seq)
+            self._held_documents: Known = held
+            self._index_copies(held.documents)
+        return held
+
+    @property
+    def _held(self) -> Known:
+        return self._held_documents if hasattr(self, "_held_documents") else self._known()
+
+    def _claims_of(self, document_id: str) -> tuple[Claim, ...]:
+        rows = self.ledger.rows("claim", document=document_id, latest=True)
+        return tuple(row.value for row in rows)
 
     def try_question(self, question: Question) -> list[tuple[Document, Claim]]:
         """The claims that a question, as it is worded now, would catch in the case's documents; nothing is written."""
@@ -153,30 +319,8 @@ def _with_copy(document: Document, reuses: list[Reuse]) -> Document:
     return document if best is None else msgspec.structs.replace(document, copy_of=best.original, copy_share=best.share)
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise DocumentError("is not there", where=str(path), todo="give an existing file") from None
-    except (IsADirectoryError, PermissionError) as fault:
-        raise DocumentError(f"can't be read: {fault.strerror}", where=str(path), todo="give a readable file") from None
-
-
-def _files(paths: list[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(one for one in path.rglob("*") if one.suffix.lower() in READABLE)
-        else:
-            yield path
-
-
-def _published_first(path: Path) -> tuple[str, str]:
-    """Order of publication as far as front matter tells it, so that a copy is captured after its original."""
-    try:
-        head = path.read_bytes()[:2000].decode("utf-8", errors="replace")
-    except OSError:
-        return ("", str(path))
-    for line in head.splitlines():
-        if line.startswith("published"):
-            return (line.split("=", 1)[-1].strip()[:10], str(path))
-    return ("9999", str(path))
+def _counted(reads: Iterator[Read], total: int, progress: Callable[[int, int], None] | None) -> Iterator[Read]:
+    for number, read in enumerate(reads, start=1):
+        yield read
+        if progress is not None:
+            progress(number, total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -119,11 +119,14 @@ class Copies(DeskBase):
         return capture.CopyIndex(self.case.sources)
 
     def _verbatim(self, document: Document) -> list[Reuse]:
-        """Copies and quotations between a new document and all that were captured, in either direction."""
-        for one in self.documents().values():
+        """Copies and quotations between a new document and all that the index has, in either direction."""
+        return self._copy_index.add(document)
+
+    def _index_copies(self, documents: Mapping[str, Document]) -> None:
+        """Let the index know these documents; done once a run, not per document."""
+        for one in documents.values():
             if one.id not in self._copy_index:
                 self._copy_index.add(one, compare=False)
-        return self._copy_index.add(document)
 
     def propose_reuse(self, progress: Callable[[int, int], None] | None = None, *, new: set[str] | None = None) -> list[Reuse]:
         """Look through all documents (with `new`: those with these ids against all) for translations and relays; new or changed

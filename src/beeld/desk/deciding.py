@@ -9,14 +9,15 @@ from typing import Any
 
 import msgspec
 
-from beeld.desk.capturing import Captures
+from beeld.desk.gathering import Gathers
+from beeld.desk.tabling import Tables
 from beeld.errors import InputError, UnknownIdError
 from beeld.model import Band, Coverage, Decision, Marking, Request
 
 BAND_WORDS = ("all", "most", "some", "few", "nobody")
 
 
-class Decides(Captures):
+class Decides(Gathers, Tables):
     """`confirm`, `mark`, `downgrade`, `consent`, `retract`, `cover`, `request`, `apply_decisions`."""
 
     def confirm(self, question: str, *, by: str, reason: str, on: date | None = None) -> Decision:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from datetime import datetime
 
 from beeld.errors import SpanError
@@ -38,7 +40,13 @@ class Span(Value, frozen=True, kw_only=True):
 
 
 class Document(Value, frozen=True, kw_only=True):
-    """A captured document. `sha256` is of the original's bytes, `text_sha256` of the text (UTF-8) that spans point into."""
+    """A captured document. `sha256` is of the original's bytes, `text_sha256` of the text (UTF-8) that spans point into.
+
+    `decoded_as` says which charset was used and whether it was assumed; `dated_from` where `published` was taken from
+    when a person did not give it; `page_starts` the offset of each page's first character; `places` (offset, where in
+    the original) the map back, by `place_of`. `part_of` is the document that this one was attached to; `headers` are
+    those of a message or a transport; `reading` what a person should know of how it was read.
+    """
 
     id: str
     sha256: str
@@ -58,3 +66,22 @@ class Document(Value, frozen=True, kw_only=True):
     copy_of: str | None = None
     copy_share: float | None = None
     corrects: str | None = None
+    part_of: str | None = None
+    dated_from: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[int, str], ...] = ()
+    reading: tuple[str, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """The page (from 1) that a character stands on; None where the original has no pages. Notes stand behind the text
+        of all pages, and their place names their page.
+        """
+        named = re.match(r"page (\d+)\b", self.place_of(offset))
+        if named is not None:
+            return int(named[1])
+        return bisect_right(self.page_starts, offset) or 1 if self.page_starts else None
+
+    def place_of(self, offset: int) -> str:
+        """Where in the original a character stands ("body, paragraph 12", "row 5"); "" where the text is the original."""
+        index = bisect_right(self.places, offset, key=lambda one: one[0])
+        return self.places[index - 1][1] if index else ""

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from beeld.cli.common import emit_json, json_option, table
+from beeld.errors import InputError
 
 EXISTING_DIR = click.Path(exists=True, file_okay=False, path_type=Path)
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -31,7 +32,7 @@ def _flat(result: dict[str, object], prefix: str = "") -> list[tuple[str, object
             for one in value:
                 rows += _flat(one, f"{prefix}{key}[{one.get('claims', one.get('id', ''))}].")
         elif isinstance(value, list):
-            rows += [(f"{prefix}{key}", one) for one in value]
+            rows += [(f"{prefix}{key}", one.get("text", one) if isinstance(one, dict) else one) for one in value]
         else:
             rows.append((f"{prefix}{key}", value))
     return rows
@@ -82,6 +83,19 @@ def eval_copies(directory: Path, misses: bool, as_json: bool) -> None:
 @click.argument("directory", type=EXISTING_DIR, required=False)
 @click.option("--tolerance", metavar="minutes=N|rel=X|abs=X", help="Also count answers within this as right.")
 @click.option(
+    "--definition",
+    "definitions",
+    multiple=True,
+    metavar="PROPERTY=SOURCE",
+    help="Where two camps measure different things: a source that measures what is meant (may be repeated).",
+)
+@click.option(
+    "--confirmed", default=0, metavar="N", help="Give N true answers as people's confirmations, and score the rest as well."
+)
+@click.option("--ablate", is_flag=True, help="Also without each part of the model in turn.")
+@click.option("--clones", is_flag=True, help="Instead: clone the worst, median and best source; how many answers change.")
+@click.option("--with-peers", is_flag=True, help="Also crowd-kit's methods, in an environment of their own.")
+@click.option(
     "--simulate",
     metavar="KIND",
     help="A world with known truth: clones, hidden, hedges, delay, states, coverage, sparse, mixtures.",
@@ -95,6 +109,11 @@ def eval_copies(directory: Path, misses: bool, as_json: bool) -> None:
 def eval_weigh(
     directory: Path | None,
     tolerance: str | None,
+    definitions: tuple[str, ...],
+    confirmed: int,
+    ablate: bool,
+    clones: bool,
+    with_peers: bool,
     simulate: str | None,
     seed: int,
     items: int,
@@ -109,9 +128,23 @@ def eval_weigh(
         return
     if directory is None:
         raise click.UsageError("give a folder with claims and truth, or --simulate KIND")
+    if clones:
+        from beeld.evaluate.clones import measure_clones
+
+        _print(measure_clones(directory), as_json)
+        return
     from beeld.evaluate.weigh import measure
 
-    _print(measure(directory, tolerance=tolerance), as_json)
+    meant = dict(_pair(one) for one in definitions)
+    result = measure(directory, tolerance=tolerance, definitions=meant, confirmed=confirmed, ablate=ablate, with_peers=with_peers)
+    _print(result, as_json)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    prop, found, source = text.partition("=")
+    if not found or not prop or not source:
+        raise InputError(f"definition {text!r} is not PROPERTY=SOURCE", todo="for instance --definition dep_time=tower")
+    return prop, source
 
 
 @eval_command.command("markings")

@@ -12,8 +12,8 @@ import numpy as np
 
 from beeld import weigh
 from beeld.errors import InputError
+from beeld.evaluate.scores import ece, ece_ideal
 from beeld.evaluate.simulate_worlds import WORLDS, Cast, Item
-from beeld.evaluate.weigh import ece, ece_ideal
 from beeld.model import Answer, Claim, Count, Day, Finding, Policy, View, permitted
 from beeld.weigh.parts import ALL, Parts
 from beeld.weigh.space import rounded_by

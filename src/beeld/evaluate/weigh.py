@@ -1,153 +1,191 @@
-"""`beeld eval weigh`: conflicting claims against truth: accuracy, calibration, speed."""
+"""`beeld eval weigh`: conflicting claims against truth: accuracy, calibration, speed; peers beside; clones; the ablation."""
 
 from __future__ import annotations
 
-import csv
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from beeld.errors import InputError, MissingExtraError
-from beeld.weigh.fit import Table, build, consensus, dawid_skene, one_coin, vote
+from beeld.errors import InputError
+from beeld.evaluate.claims import read_claims, read_truth
+from beeld.evaluate.reference import investment, truthfinder
+from beeld.evaluate.scores import Judged, figures, judge
+from beeld.weigh.fit import FitParts, Fitted, Table, Variant, best, by_confirmed, dawid_skene, fit, one_coin, vote
 
 Floats = NDArray[np.float64]
-BINS = 15
-PEERS: dict[str, Callable[[Table], Floats]] = {"vote": vote, "one_coin": one_coin}
+FEW_LABELS = 12
+MOST_PROPERTIES = 12
+PEERS: dict[str, Callable[[Table], Floats]] = {
+    "vote": vote,
+    "one_coin": one_coin,
+    "truthfinder": truthfinder,
+    "investment": investment,
+}
 
 
-def measure(directory: Path, *, tolerance: str | None = None) -> dict[str, Any]:
-    """claims.parquet or claims.csv and truth.csv of a folder; the peers stand beside, measured in the same run."""
-    columns = _claims(directory)
-    table = build(columns["source"], columns["object"], columns["property"], columns["value"])
-    truth = _truth(directory / "truth.csv")
+def measure(
+    directory: Path,
+    *,
+    tolerance: str | None = None,
+    definitions: Mapping[str, str] | None = None,
+    confirmed: int = 0,
+    ablate: bool = False,
+    with_peers: bool = False,
+) -> dict[str, Any]:
+    """claims.parquet or claims.csv and truth.csv of a folder. The peers stand beside, measured in the same run.
+
+    `definitions`: property -> a source that measures what is meant. `confirmed`: so many true answers, drawn by a fixed seed, are given as
+    people's confirmations and not scored. `ablate`: the same without each part. `with_peers`: crowd-kit in its own environment as well.
+    Raises `InputError` for a folder that can't be read.
+    """
+    claims, truth = read_claims(directory), read_truth(directory / "truth.csv")
+    if _is_lists(truth):
+        from beeld.evaluate.lists import measure_lists
+
+        return measure_lists(claims, truth)
+    table = claims.table()
+    _check_definitions(table, definitions or {})
     began = time.perf_counter()
-    chances, engine = consensus(table)
+    fitted = fit(table, definitions=definitions)
     seconds = time.perf_counter() - began
-    result = _score(table, chances, truth, tolerance)
+    judged = judge(table, fitted.chances, truth, tolerance)
+    if not len(judged.of):
+        raise InputError(
+            "no item of truth.csv has a claim", where=str(directory), todo="object and property must be the same in both"
+        )
+    result = figures(judged, tolerance)
     result |= {
-        "engine": engine,
+        "engine": fitted.engine,
         "items": len(table.items),
         "claims": len(table.source),
         "seconds": round(seconds, 4),
         "claims_per_s": round(len(table.source) / seconds),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        "related_pairs": len(fitted.related),
+        "variants": [_variant(one) for one in fitted.variants],
     }
+    result |= _by_property(table, judged, tolerance)
+    if confirmed:
+        result["confirmed"] = _with_confirmed(table, fitted, judged, truth, confirmed, tolerance)
+    result |= _peers(table, truth, tolerance)
+    if ablate:
+        result["ablation"] = ablation(table, truth, tolerance, definitions)
+    if with_peers:
+        from beeld.evaluate.peers import crowd_kit
+
+        result["crowd_kit"] = {
+            name: {"seconds": took, **_short(judge(table, chances, truth, tolerance), tolerance)}
+            for name, (chances, took) in crowd_kit(table).items()
+        }
+    return result
+
+
+def _is_lists(truth: Mapping[tuple[str, str], str]) -> bool:
+    """Several true values are written as a list with semicolons."""
+    return sum(";" in value for value in truth.values()) > 0.1 * len(truth)
+
+
+def _check_definitions(table: Table, definitions: Mapping[str, str]) -> None:
+    for prop, source in definitions.items():
+        if prop not in table.names():
+            raise InputError(f"property {prop!r} has no claims", todo=f"known: {', '.join(table.names()[:20])}")
+        if source not in table.sources:
+            raise InputError(f"source {source!r} has no claims", todo="name a source that measures what is meant")
+
+
+def _variant(one: Variant) -> dict[str, Any]:
+    return {
+        "property": one.property,
+        "camps": [list(camp) for camp in one.camps],
+        "within": [round(share, 3) for share in one.within],
+        "between": round(one.between, 3),
+        "items": one.items,
+        "apart": round(one.apart, 3),
+        "offset": one.offset,
+        "one_way": one.one_way if one.one_way is None else round(one.one_way, 3),
+        "text": describe(one),
+    }
+
+
+def describe(one: Variant) -> str:
+    """What two camps mean, in a sentence."""
+    first, second = (", ".join(camp) for camp in one.camps)
+    text = f"{one.property}: these sources seem to measure different things: {first} / {second}"
+    if one.offset:
+        where = "lower" if one.offset < 0 else "higher"
+        text += f"; the second are {where} by {abs(one.offset):g} (median) in {one.one_way or 0:.0%} of what differs"
+    elif one.offset == 0:
+        text += "; the same numbers, written differently"
+    return f"{text}. Which is meant is for the case to say (--definition {one.property}=SOURCE)."
+
+
+def _by_property(table: Table, judged: Judged, tolerance: str | None) -> dict[str, Any]:
+    of_item = table.properties[judged.of]
+    numbers = np.unique(of_item)
+    if not 1 < len(numbers) <= MOST_PROPERTIES:
+        return {}
+    names = table.names()
+    return {"by_property": {names[number]: figures(judged, tolerance, of_item == number) for number in numbers}}
+
+
+def _short(judged: Judged, tolerance: str | None) -> dict[str, Any]:
+    scored = figures(judged, tolerance)
+    return {
+        key: scored[key] for key in ("accuracy", "ece", "mae", *(("within",) if tolerance else ())) if scored.get(key) is not None
+    }
+
+
+def _peers(table: Table, truth: dict[tuple[str, str], str], tolerance: str | None) -> dict[str, Any]:
     peers = dict(PEERS)
-    if len(table.values) <= 12:
+    if len(table.values) <= FEW_LABELS:
         peers["dawid_skene"] = dawid_skene
+    found = {}
     for name, peer in peers.items():
-        scored = _score(table, peer(table), truth, tolerance)
-        result[name] = {key: scored[key] for key in ("accuracy", "ece", *(("within",) if tolerance else ()))}
-    return result
+        began = time.perf_counter()
+        chances = peer(table)
+        took = round(time.perf_counter() - began, 4)
+        found[name] = {"seconds": took, **_short(judge(table, chances, truth, tolerance), tolerance)}
+    return found
 
 
-def _claims(directory: Path) -> dict[str, list[str]]:
-    wanted = ("source", "object", "property", "value")
-    parquet, plain = directory / "claims.parquet", directory / "claims.csv"
-    if parquet.exists():
-        try:
-            import pyarrow.parquet as pq
-        except ImportError:
-            raise MissingExtraError("reading parquet", "eval") from None
-        read = pq.read_table(parquet, columns=list(wanted))
-        return {name: [str(one) for one in read[name].to_pylist()] for name in wanted}
-    if not plain.exists():
-        raise InputError(
-            "has no claims.parquet or claims.csv", where=str(directory), todo="columns: source, object, property, value"
-        )
-    with plain.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    missing = [name for name in wanted if rows and name not in rows[0]]
-    if missing or not rows:
-        raise InputError(f"misses column {', '.join(missing) or 'rows'}", where=str(plain), todo=f"columns: {', '.join(wanted)}")
-    return {name: [row[name] for row in rows] for name in wanted}
+def _with_confirmed(
+    table: Table, fitted: Fitted, judged: Judged, truth: dict[tuple[str, str], str], number: int, tolerance: str | None
+) -> dict[str, Any]:
+    """Figures on the rest when some answers are confirmed by people."""
+    order = np.random.default_rng(0).permutation(len(judged.of))
+    known, rest = order[:number], np.sort(order[number:])
+    if not len(rest):
+        raise InputError("nothing is left to score", todo="confirm fewer answers than there is truth")
+    chances = by_confirmed(table, fitted.chances, judged.of[known], judged.right[known])
+    again = judge(table, chances, truth, tolerance)
+    keep = np.zeros(len(judged.of), dtype=bool)
+    keep[rest] = True
+    found = {"number": len(known), **figures(again, tolerance, keep)}
+    of_item = table.properties[again.of]
+    numbers = np.unique(of_item)
+    if 1 < len(numbers) <= MOST_PROPERTIES:
+        names = table.names()
+        found["ece_by_property"] = {names[one]: figures(again, tolerance, keep & (of_item == one))["ece"] for one in numbers}
+    return found
 
 
-def _truth(path: Path) -> dict[tuple[str, str], str]:
-    if not path.exists():
-        raise InputError("is missing", where=str(path), todo="columns: object, property, value")
-    with path.open(encoding="utf-8", newline="") as file:
-        return {(row["object"], row["property"]): row["value"] for row in csv.DictReader(file)}
+def ablation(
+    table: Table, truth: dict[tuple[str, str], str], tolerance: str | None, definitions: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The figures with each part switched off in turn, and with all off."""
+    found = {}
+    for name in (*FitParts._fields, "all"):
+        off = dict.fromkeys(FitParts._fields, False) if name == "all" else {name: False}
+        fitted = fit(table, parts=FitParts(**off), definitions=definitions)
+        found[f"without_{name}"] = _short(judge(table, fitted.chances, truth, tolerance), tolerance)
+    return found
 
 
-def _score(table: Table, chances: Floats, truth: dict[tuple[str, str], str], tolerance: str | None) -> dict[str, Any]:
-    right, within, stated, of_truth, errors, squares = [], [], [], [], [], []
-    for index, key in enumerate(table.items):
-        if key not in truth:
-            continue
-        start, end = table.starts[index], table.starts[index + 1]
-        mine = chances[start:end]
-        best = int(np.argmax(mine))
-        names = table.values[table.candidate_value[start:end]]
-        answer, wanted = str(names[best]), truth[key]
-        right.append(answer == wanted)
-        stated.append(float(mine[best]))
-        of_truth.append(float(mine[names == wanted].sum()))
-        squares.append(float(((mine - (names == wanted)) ** 2).sum()) + (0.0 if (names == wanted).any() else 1.0))
-        distance = _distance(answer, wanted)
-        if distance is not None:
-            errors.append(distance)
-        if tolerance:
-            within.append(_near(answer, wanted, tolerance))
-    result: dict[str, Any] = {
-        "accuracy": round(float(np.mean(right)), 4) if right else 0.0,
-        "ece": ece(np.array(stated), np.array(right, dtype=float)),
-        "ece_ideal": ece_ideal(np.array(stated)),
-        "brier": round(float(np.mean(squares)), 4) if squares else 0.0,
-        "nll": round(float(-np.mean(np.log(np.maximum(of_truth, 1e-6)))), 4) if of_truth else 0.0,
-        "mean_likelihood": round(float(np.mean(of_truth)), 4) if of_truth else 0.0,
-        "mae": round(float(np.mean(errors)), 4) if errors else None,
-        "scored": len(right),
-    }
-    if tolerance:
-        result["within"] = round(float(np.mean(within)), 4) if within else 0.0
-    return result
-
-
-def ece(stated: Floats, right: Floats) -> float:
-    """Expected calibration error over 15 bins of equal mass (Naeini et al. 2015)."""
-    if not len(stated):
-        return 0.0
-    order = np.argsort(stated, kind="stable")
-    bins = np.array_split(order, min(BINS, len(order)))
-    return round(float(sum(len(one) * abs(stated[one].mean() - right[one].mean()) for one in bins) / len(stated)), 4)
-
-
-def ece_ideal(stated: Floats, *, runs: int = 50) -> float:
-    """What a perfectly calibrated model of this size shows: the mean over simulated outcomes."""
-    random = np.random.default_rng(0)
-    return round(float(np.mean([ece(stated, (random.random(len(stated)) < stated).astype(float)) for _ in range(runs)])), 4)
-
-
-def _number(text: str) -> float | None:
-    """Minutes for a clock time, else the number itself."""
-    clock = text.split(":")
-    if len(clock) == 2 and all(one.isdigit() for one in clock):
-        return int(clock[0]) * 60.0 + int(clock[1])
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _distance(one: str, other: str) -> float | None:
-    a, b = _number(one), _number(other)
-    return None if a is None or b is None else abs(a - b)
-
-
-def _near(one: str, other: str, tolerance: str) -> bool:
-    """`minutes=10`, `abs=1` or `rel=0.01`."""
-    kind, _, size = tolerance.partition("=")
-    if kind not in ("minutes", "abs", "rel") or not size:
-        raise InputError(f"tolerance {tolerance!r} is not known", todo="minutes=10, abs=1 or rel=0.01")
-    distance = _distance(one, other)
-    if distance is None:
-        return one == other
-    if kind == "minutes":
-        return min(distance, 1440 - distance) <= float(size)
-    return distance <= (float(size) * abs(_number(other) or 0.0) if kind == "rel" else float(size))
+def answers(table: Table, chances: Floats) -> list[str]:
+    """The best value of each item, in the order of the table."""
+    return [str(one) for one in table.values[table.candidate_value[best(chances, table)]]]

@@ -1,6 +1,5 @@
-"""Engines: voting; one-coin (Zhang et al. 2016, a source has one accuracy); Dawid-Skene (1979, a confusion matrix a source,
-its rows shrunk to the pooled one); and their consensus, which averages the chances: where confusion matrices go astray the vote
-protects, where they are right they carry (this project's measurements, 21-weigh-notes).
+"""Peers to measure against, and where the engines start: voting; one-coin (Zhang et al. 2016, a source has one accuracy);
+Dawid-Skene (1979, a confusion matrix a source, its rows shrunk to the pooled one).
 """
 
 from __future__ import annotations
@@ -12,13 +11,12 @@ from beeld.weigh.fit.arrays import Table, normalise
 
 Floats = NDArray[np.float64]
 TURNS = 20
-FEW_VALUES = 12
 SHRINK = 4.0
 
 
-def vote(table: Table) -> Floats:
-    """Share of the sources that claim each candidate, with half a claim for each; (candidates,)."""
-    count = np.bincount(table.candidate, minlength=len(table.candidate_item)).astype(float) + 0.5
+def vote(table: Table, counted: Floats | None = None) -> Floats:
+    """Share of the sources that claim each candidate, with half a claim for each; (candidates,). `counted` (claims,): a weight for each claim."""
+    count = np.bincount(table.candidate, weights=counted, minlength=len(table.candidate_item)).astype(float) + 0.5
     total = np.add.reduceat(count, table.starts[:-1])
     return np.asarray(count / total[table.candidate_item])
 
@@ -63,13 +61,3 @@ def dawid_skene(table: Table, *, turns: int = TURNS) -> Floats:
     picked = chances[table.candidate_item, table.candidate_value] + 1e-12
     total = np.add.reduceat(picked, table.starts[:-1])
     return np.asarray(picked / total[table.candidate_item])
-
-
-def consensus(table: Table) -> tuple[Floats, str]:
-    """(chances, which engine): the mean of vote, one-coin and, where categories are few, Dawid-Skene. Chosen by shape alone."""
-    parts = [vote(table), one_coin(table)]
-    name = "vote+one-coin"
-    if len(table.values) <= FEW_VALUES:
-        parts.append(dawid_skene(table))
-        name = "vote+one-coin+dawid-skene"
-    return np.mean(parts, axis=0), name

@@ -199,7 +199,7 @@ class Captures(Copies):
                 where=read.path,
                 todo=f"add it to {self.case.path / 'sources.toml'}, or give --source",
             )
-        known = self._held.documents.get(document.id)
+        known = self._stock.documents.get(document.id)
         if known is not None and document.sha256 != known.sha256 and document.text_sha256 != known.text_sha256:
             raise DocumentError(
                 f"document id {document.id!r} is taken by other bytes",
@@ -216,7 +216,7 @@ class Captures(Copies):
             claims = tuple(self._extractor.claims(document))
             for claim in claims:
                 claim.span.check(document.text, where=document.id)
-            self._held.add(document)
+            self._stock.add(document)
             yield _Result(Captured(document=document, claims=claims, seq=0, reuses=tuple(reuses)), (document, *claims, *reuses))
 
     def _table(self, item: Loaded | Rows, read: Read, own: Document | None = None, *, new: bool = False) -> Iterator[_Result]:
@@ -224,15 +224,15 @@ class Captures(Copies):
         from beeld.capture.tables import Importer
 
         if own is not None and new:
-            self._held.add(own)
-        importer = Importer(self._extractor, self._held.documents, self.case.sources, self.case.language)
+            self._stock.add(own)
+        importer = Importer(self._extractor, self._stock.documents, self.case.sources, self.case.language)
         claims, refused = importer.claims(item.rows, read.path, own)
         by_document: dict[str, list[Claim]] = {own.id: []} if own is not None else {}
         for claim in claims:
             by_document.setdefault(claim.document, []).append(claim)
         before = {claim.id: claim for claim in self._of("claim", None) if isinstance(claim, Claim)}
         for key, found in by_document.items():
-            document = self._held.documents[key]
+            document = self._stock.documents[key]
             fresh: list[Any] = [one for one in found if before.get(one.id) != one]
             rows = [document, *fresh] if own is not None and key == own.id and new else fresh
             captured = Captured(document=document, claims=tuple(found), seq=0 if rows else self.seq, known_already=not rows)
@@ -241,7 +241,7 @@ class Captures(Copies):
             yield _Result(Refused.of(fault, read.path, read.sha256), (), fault)
 
     def _known_already(self, document_id: str) -> _Result:
-        document = self._held.documents[document_id]
+        document = self._stock.documents[document_id]
         return _Result(Captured(document=document, claims=self._claims_of(document_id), seq=self.seq, known_already=True))
 
     # -- kept between files ----------------------------------------------------------------------------------------------
@@ -263,18 +263,18 @@ class Captures(Copies):
         """The documents of the ledger; read anew at the beginning of a run where others appended since, and not per file:
         that would make many documents cost their square. `at` is the position after an append of our own.
         """
-        held = getattr(self, "_held_documents", None)
+        held = getattr(self, "_stocked", None)
         if held is not None and at is not None:
             held.position = at
         if held is None or held.position != self.seq:
             held = Known(self.documents(), self.seq)
-            self._held_documents: Known = held
+            self._stocked: Known = held
             self._index_copies(held.documents)
         return held
 
     @property
-    def _held(self) -> Known:
-        return self._held_documents if hasattr(self, "_held_documents") else self._known()
+    def _stock(self) -> Known:
+        return self._stocked if hasattr(self, "_stocked") else self._known()
 
     def _claims_of(self, document_id: str) -> tuple[Claim, ...]:
         rows = self.ledger.rows("claim", document=document_id, latest=True)

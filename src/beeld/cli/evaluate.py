@@ -245,6 +245,19 @@ def bench_ledger(rows: int, as_json: bool) -> None:
     _print(ledger(rows), as_json)
 
 
+@bench_command.command("copies")
+@click.option("--documents", default=10_000, show_default=True, help="How many reports.")
+@click.option("--seed", default=1, show_default=True, help="Of the made set.")
+@click.option("--passages/--no-passages", default=True, show_default=True, help="Seek quotations as well, or near copies alone.")
+@click.option("--with-peers", is_flag=True, help="Also run datasketch, in an environment of its own that is made on demand.")
+@json_option
+def bench_copies(documents: int, seed: int, passages: bool, with_peers: bool, as_json: bool) -> None:
+    """Edited re-runs and quotations among many reports: found, false, seconds, memory."""
+    from beeld.evaluate.bench_copies import copies
+
+    _print(copies(documents, seed=seed, with_peers=with_peers, passages=passages), as_json)
+
+
 @bench_command.command("letter")
 @json_option
 def bench_letter(as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """Candidates: which documents are worth comparing, without comparing all with all.
 
-Two indexes. Near copies: MinHash signatures of word triples in 32 bands of 4 rows (rensa). Passages: fingerprints of five words,
+Two indexes. Near copies: MinHash signatures of word pairs in 32 bands of 4 rows (rensa). Passages: fingerprints of five words,
 one of each four kept by winnowing, so that any eight equal words in a row are found (Schleimer, Wilkerson and Aiken, 2003).
 """
 
@@ -9,26 +9,28 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from beeld.capture.copies.passages import shingles, words_of
 
-TRIPLE = 3
+PAIR = 2
 PERMUTATIONS = 128
 BANDS = 32
 LEAST_RESEMBLANCE = 0.25
 GRAM_WORDS = 5
 WINDOW = 4
 PASSAGES_UP_TO = 30_000  # documents; beyond it only near copies are sought, and what they share
-COMMON_FROM = 200  # a fingerprint of so many documents is a set phrase
+PHRASE_FROM = 20  # a fingerprint of so many documents may be a set phrase: three of them make a candidate, one of a rarer one
+COMMON_FROM = 200  # a fingerprint of so many documents is one
+LEAST_SHARED = 3
 
 
 def signature(text: str) -> Any:
-    """The MinHash signature of a text's word triples."""
+    """The MinHash signature of a text's word pairs."""
     from rensa import RMinHash
 
     made = RMinHash(num_perm=PERMUTATIONS, seed=1)
-    made.update(sorted(shingles(text, TRIPLE)))
+    made.update(sorted(shingles(text, PAIR)))
     return made
 
 
@@ -41,6 +43,21 @@ def fingerprints(text: str) -> set[int]:
     return {min(grams[at : at + WINDOW]) for at in range(len(grams) - WINDOW + 1)}
 
 
+class Sketch(NamedTuple):
+    """What the indexes hold of a text."""
+
+    signature: Any
+    fingerprints: frozenset[int]
+
+
+class Like(NamedTuple):
+    """A text that may be a near copy (`near`), or shares so much of the smaller text's fingerprints (0..1)."""
+
+    number: int
+    near: bool
+    share: float
+
+
 class Candidates:
     """An index that grows by `add` and is asked by `like`. Keys are the numbers in which texts were added."""
 
@@ -49,30 +66,42 @@ class Candidates:
 
         self._bands = RMinHashLSH(threshold=LEAST_RESEMBLANCE, num_perm=PERMUTATIONS, num_bands=BANDS)
         self._signatures: list[Any] = []
+        self._sizes: list[int] = []
         self._passages = passages
         self._grams: dict[int, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._signatures)
 
-    def add(self, text: str) -> int:
+    def sketch(self, text: str) -> Sketch:
+        """What `add` and `like` need of a text."""
+        return Sketch(signature(text), frozenset(fingerprints(text)) if self._passages else frozenset())
+
+    def add(self, sketch: Sketch) -> int:
         """Add a text; returns its number."""
         number = len(self._signatures)
-        made = signature(text)
-        self._signatures.append(made)
-        self._bands.insert(number, made)
-        if self._passages and number < PASSAGES_UP_TO:
-            for gram in fingerprints(text):
+        self._signatures.append(sketch.signature)
+        self._sizes.append(len(sketch.fingerprints))
+        self._bands.insert(number, sketch.signature)
+        if number < PASSAGES_UP_TO:
+            for gram in sketch.fingerprints:
                 self._grams.setdefault(gram, []).append(number)
         return number
 
-    def like(self, text: str) -> list[int]:
-        """Numbers of added texts that may be near copies of this one, or share a passage with it; ascending."""
-        made = signature(text)
-        near = {one for one in self._bands.query(made) if made.jaccard(self._signatures[one]) >= LEAST_RESEMBLANCE}
+    def like(self, sketch: Sketch) -> list[Like]:
+        """Added texts that may be near copies of this one, or share a passage with it; ascending."""
+        mine = sketch.signature
+        near = {one for one in self._bands.query(mine) if mine.jaccard(self._signatures[one]) >= LEAST_RESEMBLANCE}
         shared: Counter[int] = Counter()
-        for gram in fingerprints(text) if self._passages else ():
+        rare: set[int] = set()
+        for gram in sketch.fingerprints:
             numbers: Sequence[int] = self._grams.get(gram, ())
             if len(numbers) < COMMON_FROM:
                 shared.update(numbers)
-        return sorted(near | set(shared))
+            if len(numbers) < PHRASE_FROM:
+                rare.update(numbers)
+        found = []
+        for one in sorted(near | rare | {one for one, times in shared.items() if times >= LEAST_SHARED}):
+            smaller = min(len(sketch.fingerprints), self._sizes[one])
+            found.append(Like(one, one in near, shared[one] / smaller if smaller else 0.0))
+        return found

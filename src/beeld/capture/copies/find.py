@@ -9,6 +9,8 @@ from beeld.capture.copies.verbatim import Speakers, verbatim
 from beeld.capture.naming import Names
 from beeld.model import Document, Reuse, Source
 
+LEAST_SHARE = 0.15  # of the smaller text's fingerprints; half of the words in runs of eight make a good deal more
+
 
 class CopyIndex:
     """Verbatim reuse among documents. What it finds does not depend on the order in which documents are added."""
@@ -29,14 +31,17 @@ class CopyIndex:
         if document.id in self._known:
             return []
         found = []
-        if compare:
-            for number in self._candidates.like(document.text):
-                reuse = verbatim(document, self._documents[number], self._speakers)
-                if reuse is not None:
-                    found.append(reuse)
+        sketch = self._candidates.sketch(document.text)
+        for like in self._candidates.like(sketch) if compare else ():
+            other = self._documents[like.number]
+            if other.source == document.source and not like.near and like.share < LEAST_SHARE:
+                continue  # of one source only copies count, and a copy shares more
+            reuse = verbatim(document, other, self._speakers)
+            if reuse is not None:
+                found.append(reuse)
         self._known.add(document.id)
         self._documents.append(document)
-        self._candidates.add(document.text)
+        self._candidates.add(sketch)
         return found
 
 

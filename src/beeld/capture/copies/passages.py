@@ -19,6 +19,7 @@ QUOTED_SEED_WORDS = 5
 BRIDGE_WORDS = 3  # a change of so many words within a passage is passed over
 ANCHOR_WORDS = 3  # where so many words agree behind it
 CACHED_TEXTS = 20_000
+CACHED_SEEDS = 5_000
 
 
 class Run(NamedTuple):
@@ -61,13 +62,19 @@ def runs(mine: Sequence[str], theirs: Sequence[str], seed: int = SEED_WORDS) -> 
     if len(mine) < seed:
         equal = bool(mine) and tuple(mine) == tuple(theirs)
         return [Run(0, len(mine), 0, len(theirs), len(mine))] if equal else []
-    seeds: dict[tuple[str, ...], list[int]] = {}
+    grams = [hash(tuple(mine[at : at + seed])) for at in range(len(mine) - seed + 1)]
+    wanted = set(grams)
+    seeds: dict[int, list[int]] = {}
     for at in range(len(theirs) - seed + 1):
-        seeds.setdefault(tuple(theirs[at : at + seed]), []).append(at)
+        gram = hash(tuple(theirs[at : at + seed]))
+        if gram in wanted:
+            seeds.setdefault(gram, []).append(at)
+    if not seeds:
+        return []
     found: list[Run] = []
     at = 0
     while at <= len(mine) - seed:
-        places = seeds.get(tuple(mine[at : at + seed]))
+        places = seeds.get(grams[at])
         if places is None:
             at += 1
             continue
@@ -100,6 +107,21 @@ def _bridge(mine: Sequence[str], theirs: Sequence[str], i: int, j: int) -> tuple
         if len(ahead) == ANCHOR_WORDS and ahead == tuple(theirs[j + b : j + b + ANCHOR_WORDS]):
             return a, b
     return None
+
+
+@lru_cache(maxsize=CACHED_SEEDS)
+def seeds_of(text: str) -> frozenset[int]:
+    """Hashes of the text's seeds, to see in a moment whether two texts can have a run in common."""
+    tokens = words_of(text).folded
+    return frozenset(hash(tokens[at : at + SEED_WORDS]) for at in range(len(tokens) - SEED_WORDS + 1))
+
+
+def shared_runs(text: str, other: str) -> list[Run]:
+    """`runs` of two texts, quickly none where there can't be one."""
+    mine, theirs = words_of(text).folded, words_of(other).folded
+    if len(mine) >= SEED_WORDS and seeds_of(text).isdisjoint(seeds_of(other)):
+        return []
+    return runs(mine, theirs)
 
 
 def coverage(found: Sequence[Run], total: int) -> float:

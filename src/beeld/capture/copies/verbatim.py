@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from beeld import language
 from beeld.capture.attribution import Attribution, attribute
-from beeld.capture.copies.passages import QUOTED_SEED_WORDS, Run, coverage, passage, runs, span_of_words, words_of
+from beeld.capture.copies.passages import QUOTED_SEED_WORDS, Run, coverage, passage, runs, shared_runs, span_of_words, words_of
 from beeld.capture.naming import Names
 from beeld.model import Document, Passage, Reuse, reuse_id
 
@@ -54,12 +54,12 @@ def verbatim(one: Document, other: Document, speakers: Speakers) -> Reuse | None
     if one.id == other.id:
         return None
     earlier, later = sorted((one, other), key=lambda row: (row.published, row.id))
-    found = shared_runs(later, earlier)
+    found = runs_and_quotations(later, earlier)
     if not found:
         return None
     order = _order(later, earlier, found, speakers)
     turned = order.document is earlier
-    mine = found if not turned else shared_runs(earlier, later)
+    mine = found if not turned else runs_and_quotations(earlier, later)
     share = coverage(mine, len(words_of(order.document.text).folded))
     kind: Literal["copy", "quotation"] = "copy" if share >= COPY_FROM else "quotation"
     quoted = mine if kind == "copy" else [run for run in mine if _is_quotation(order.document, order.original, run)]
@@ -80,10 +80,10 @@ def verbatim(one: Document, other: Document, speakers: Speakers) -> Reuse | None
     )
 
 
-def shared_runs(mine: Document, theirs: Document) -> list[Run]:
+def runs_and_quotations(mine: Document, theirs: Document) -> list[Run]:
     """Runs of eight words and more, and what stands in quotation marks in either and in the other as well."""
     a, b = words_of(mine.text), words_of(theirs.text)
-    found = runs(a.folded, b.folded)
+    found = shared_runs(mine.text, theirs.text)
     taken = [(run.start, run.end) for run in found]
     for first, last in quoted_words(mine.text):
         if last - first >= QUOTED_SEED_WORDS and not any(first < end and last > start for start, end in taken):

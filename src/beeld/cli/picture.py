@@ -169,7 +169,12 @@ def replay_command(
 
 
 @click.command("sources")
-@click.option("--graph", type=click.Path(path_type=Path), metavar="FILE.svg", help="Draw who passes on whom.")
+@click.option(
+    "--graph",
+    type=click.Path(path_type=Path),
+    metavar="FILE.svg|FILE.json",
+    help="Draw who passes on whom, and what copies what.",
+)
 @view_option
 @case_option
 @json_option
@@ -177,7 +182,14 @@ def sources_command(graph: Path | None, view: str | None, case_dir: Path, as_jso
     """The sources with their grade, their claims, and as whose relay they spoke."""
     with opened(case_dir) as desk:
         rows = desk.source_rows(view=view)
-        if graph is not None:
+        if graph is not None and graph.suffix == ".json":
+            import json
+
+            from beeld.model import to_builtins
+
+            text = json.dumps(to_builtins(desk.origin_graph(view=view)), ensure_ascii=False, indent=2)
+            graph.write_text(text + "\n", encoding="utf-8")
+        elif graph is not None:
             graph.write_text(desk.source_graph(view=view), encoding="utf-8")
     if as_json:
         emit_json(rows)

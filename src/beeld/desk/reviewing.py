@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from beeld.desk.copying import Copies
 from beeld.model import Answer, Claim, Confidence, Document, Finding, ModelAnswer, Status, Value, View
+
+if TYPE_CHECKING:
+    from beeld.desk.graph import OriginGraph
 
 
 class Waiting(Value, frozen=True, kw_only=True):
@@ -123,7 +128,7 @@ class Reviews(Copies):
 
     def source_rows(self, *, view: str | View | None = None) -> list[SourceRow]:
         """All sources with what they said themselves and what others passed on of them, as far as the view may see."""
-        claims = self.claims(view=view)
+        claims = self.voiced(self.claims(view=view), view=view)
         rows = []
         for source in self.sources().values():
             passed = {one.origin for one in claims if one.source == source.id and one.origin != source.id}
@@ -139,14 +144,19 @@ class Reviews(Copies):
             )
         return rows
 
-    def source_graph(self, *, view: str | View | None = None) -> str:
-        """Who passes on whom, as SVG: publishers at the left, origins at the right, a line as thick as its claims are many."""
-        from beeld.desk.graph import relay_graph
+    def origin_graph(self, *, view: str | View | None = None) -> OriginGraph:
+        """Who has it from whom: sources, documents, and the links between them, as far as the view may see."""
+        from beeld.desk.graph import origin_graph
 
-        links: dict[tuple[str, str], int] = {}
-        for claim in self.claims(view=view):
-            links[claim.source, claim.origin] = links.get((claim.source, claim.origin), 0) + 1
-        return relay_graph(links, {key: one.reliability for key, one in self.sources().items()})
+        claims = self.voiced(self.claims(view=view), view=view)
+        documents = self.documents(view=view)
+        return origin_graph(claims, documents, self.sources(), self.reuses(view=view), self.originals(view=view))
+
+    def source_graph(self, *, view: str | View | None = None, lang: str | None = None) -> str:
+        """The origin graph as SVG: publishers at the left, origins at the right, a line as thick as its claims are many."""
+        from beeld.desk.graph_svg import to_svg
+
+        return to_svg(self.origin_graph(view=view), lang or self.case.language)
 
 
 def _waiting(claim: Claim, document: Document, why: str) -> Waiting:

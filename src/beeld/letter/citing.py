@@ -81,7 +81,24 @@ def _cited(style: CitationStyle, match: re.Match[str], lead: str, tail: str) -> 
         got["session"] = session(got["session"])
     if "page" in got:
         got["page"] = got["page"].replace("-", "–")
-    return msgspec.convert({**got, "style": style, "lead": lead, "tail": tail}, Citation)
+    return msgspec.convert({**got, "style": style, "lead": lead, "tail": canonical(tail)}, Citation)
+
+
+def canonical(text: str, *, short: bool = False) -> str:
+    """A text with the papers that it cites in the house's form; the words around them stay."""
+    made, at = [], 0
+    while at < len(text):
+        found = [
+            (match.start(), order, style, match)
+            for order, (style, pattern) in enumerate(_patterns())
+            if (match := pattern.search(text, at))
+        ]
+        if not found:
+            break
+        start, _, style, match = min(found, key=lambda one: one[:2])
+        made += [text[at:start], _core(_cited(style, match, "", ""), "nl", short)]
+        at = match.end()
+    return "".join(made) + text[at:]
 
 
 def _read_document(body: str, plain: str) -> Citation:
@@ -113,7 +130,8 @@ def write_citation(citation: Citation, lang: str, *, short: bool = False) -> str
     `short`: sessions as 2025/26 (Leidraad voor juridische auteurs) instead of 2025/2026 (as ministries write).
     """
     core = _core(citation, lang, short)
-    tail = citation.tail if not citation.tail or citation.tail[0] in ",.;:)" else f" {citation.tail}"
+    words = canonical(citation.tail, short=short)
+    tail = words if not words or words[0] in ",.;:)" else f" {words}"
     text = f"{citation.lead} {core}{tail}".strip()
     return text if text.endswith((".", "!", "?")) else text + "."
 

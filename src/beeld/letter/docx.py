@@ -25,6 +25,14 @@ OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 EMU_PX = 9525
 EMU_MM = 36000
 ADDRESS = re.compile(r"https?://[^\s“”<>]+[^\s“”<>.,;:)]")
+ROLE_STYLES = {
+    "text": "BodyText",
+    "salutation": "BodyText",
+    "closing": "Closing",
+    "signature": "Signature",
+    "copies": "LetterCopies",
+}
+GAP = '<w:p><w:pPr><w:spacing w:after="140" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 
 
@@ -106,7 +114,7 @@ class _Package:
 
     def _body(self) -> str:
         rendered = self.rendered
-        inner = self._head_rows() + "".join(self._part(one) for one in layout(rendered)) + self._copies() + self._annex()
+        inner = self._head_rows() + "".join(self._part(one) for one in layout(rendered)) + self._annex()
         page = rendered.house.page
         references = "".join(
             f'<w:{tag}Reference w:type="{kind}" r:id="{self.document.add(tag, target)}"/>'
@@ -137,19 +145,12 @@ class _Package:
     def _labelled(label: str, value: str) -> str:
         return run(label, '<w:rStyle w:val="LetterLabel"/>') + "<w:r><w:tab/></w:r>" + run(value)
 
-    def _copies(self) -> str:
-        if not self.rendered.copies_to:
-            return ""
-        text = f"{self.words['copies_to']}: {'; '.join(self.rendered.copies_to)}"
-        return _paragraph("LetterAddress", run(text), '<w:spacing w:before="240"/>')
-
     def _part(self, part: Part) -> str:
         if isinstance(part, Heading):
             style = "LetterAnnex" if part.annex else f"Heading{min(part.level, 4)}"
             return _paragraph(style, self._sentences(part.words))
         if isinstance(part, Paragraph):
-            style = {"text": "BodyText", "salutation": "BodyText", "closing": "Closing", "signature": "Signature"}[part.role]
-            return _paragraph(style, self._sentences(part.words))
+            return _paragraph(ROLE_STYLES[part.role], self._sentences(part.words))
         if isinstance(part, Listing):
             return self._list(part)
         if isinstance(part, Quote):
@@ -159,12 +160,19 @@ class _Package:
         return self._figure(part)
 
     def _list(self, listing: Listing) -> str:
-        numbered = any(one.number for one in listing.items)
-        self.lists += numbered
+        """Items; a run of numbered ones at one depth is a list that begins at 1."""
         rows = []
+        running: dict[int, int] = {}
         last = len(listing.items) - 1
         for index, item in enumerate(listing.items):
-            number = f'<w:numPr><w:ilvl w:val="{item.depth}"/><w:numId w:val="{9 + self.lists if item.number else BULLETS}"/></w:numPr>'
+            running = {depth: key for depth, key in running.items() if depth <= item.depth}
+            if not item.number:
+                running.pop(item.depth, None)
+            elif item.depth not in running:
+                running[item.depth] = parts.FIRST_LIST + self.lists
+                self.lists += 1
+            key = running[item.depth] if item.number else BULLETS
+            number = f'<w:numPr><w:ilvl w:val="{item.depth}"/><w:numId w:val="{key}"/></w:numPr>'
             spacing = '<w:spacing w:after="160"/>' if index == last else ""
             rows.append(_paragraph("ListNumber" if item.number else "ListBullet", self._sentences(item.words), number + spacing))
         return "".join(rows)
@@ -173,7 +181,7 @@ class _Package:
         caption = _paragraph("LetterTableCaption", self._sentences(table.caption)) if table.caption else ""
         rows = [[_paragraph("LetterCell", self._sentences(cell.words), _jc(cell.align)) for cell in row] for row in table.rows]
         told = "".join(one.text for one in table.caption)
-        return caption + _table_xml(rows, table.weights, text_width(self.rendered.house), told) + _paragraph("BodyText", "")
+        return caption + _table_xml(rows, table.weights, text_width(self.rendered.house), told) + GAP
 
     def _figure(self, figure: Figure) -> str:
         drawn = figure.picture
@@ -196,9 +204,7 @@ class _Package:
             plain = [_paragraph("LetterCell", cell) for cell in cells]
             rows.append([*plain[:2], plain[2] + place])
         table = _table_xml(rows, SOURCE_WEIGHTS, text_width(rendered.house), words["annex"])
-        return (
-            _paragraph("LetterAnnex", run(words["annex"])) + _paragraph("BodyText", run(words["annex_intro"])) + table + "<w:p/>"
-        )
+        return _paragraph("LetterAnnex", run(words["annex"])) + _paragraph("BodyText", run(words["annex_intro"])) + table + GAP
 
     # -- sentences ---------------------------------------------------------------------------------------------------------
 

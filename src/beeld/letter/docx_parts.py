@@ -6,6 +6,7 @@ Written as WordprocessingML in the order that ISO/IEC 29500-1 asks for: Word ref
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from beeld import language
@@ -15,6 +16,7 @@ from beeld.letter.layout import marking
 from beeld.letter.render import Rendered
 
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+FIRST_LIST = 10
 TRACE_NS = "urn:beeld:trace:1"
 
 
@@ -24,38 +26,35 @@ def run(text: str, properties: str = "") -> str:
     return f'<w:r>{inner}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
-def numbering_xml(words: dict[str, str], lists: int) -> str:
+def numbering_xml(words: Mapping[str, str], lists: int) -> str:
     """Bullets, numbers, and the words before captions; each numbered list begins at 1 in a number of its own."""
-
-    def level(index: int, fmt: str, text: str, left: int, hang: int, suffix: str = "") -> str:
-        return (
-            f'<w:lvl w:ilvl="{index}"><w:start w:val="1"/><w:numFmt w:val="{fmt}"/>{suffix}<w:lvlText w:val={quoteattr(text)}/>'
-            f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="{hang}"/></w:pPr></w:lvl>'
-        )
-
-    def abstract(key: int, kind: str, levels: str) -> str:
-        return f'<w:abstractNum w:abstractNumId="{key}"><w:multiLevelType w:val="{kind}"/>{levels}</w:abstractNum>'
-
     step = twips(6)
-    bullets = "".join(level(depth, "bullet", "•–·"[depth], step * (depth + 1), step) for depth in range(3))
-    forms = (("decimal", "%1."), ("lowerLetter", "%2."), ("lowerRoman", "%3."))
-    numbers = "".join(level(depth, fmt, text, step * (depth + 1), step) for depth, (fmt, text) in enumerate(forms))
+    bullets = "".join(_level(depth, "bullet", "•–·"[depth], step * (depth + 1), step) for depth in range(3))
+    numbers = "".join(_level(depth, "decimal", f"%{depth + 1}.", step * (depth + 1), step) for depth in range(3))
     space = '<w:suff w:val="space"/>'
-    abstracts = (
-        abstract(BULLETS, "hybridMultilevel", bullets)
-        + abstract(NUMBERS, "hybridMultilevel", numbers)
-        + abstract(TABLES, "singleLevel", level(0, "decimal", f"{words['table']} %1.", 0, 0, space))
-        + abstract(FIGURES, "singleLevel", level(0, "decimal", f"{words['figure']} %1.", 0, 0, space))
+    kinds = (
+        (BULLETS, "hybridMultilevel", bullets),
+        (NUMBERS, "hybridMultilevel", numbers),
+        (TABLES, "singleLevel", _level(0, "decimal", f"{words['table']} %1.", 0, 0, space)),
+        (FIGURES, "singleLevel", _level(0, "decimal", f"{words['figure']} %1.", 0, 0, space)),
     )
-    plain = "".join(
-        f'<w:num w:numId="{key}"><w:abstractNumId w:val="{key}"/></w:num>' for key in (BULLETS, NUMBERS, TABLES, FIGURES)
+    abstracts = "".join(
+        f'<w:abstractNum w:abstractNumId="{key}"><w:multiLevelType w:val="{kind}"/>{levels}</w:abstractNum>'
+        for key, kind, levels in kinds
     )
+    plain = "".join(f'<w:num w:numId="{key}"><w:abstractNumId w:val="{key}"/></w:num>' for key, _, _ in kinds)
+    begin = "".join(f'<w:lvlOverride w:ilvl="{depth}"><w:startOverride w:val="1"/></w:lvlOverride>' for depth in range(3))
     restarted = "".join(
-        f'<w:num w:numId="{10 + index}"><w:abstractNumId w:val="{NUMBERS}"/>'
-        f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
-        for index in range(lists)
+        f'<w:num w:numId="{FIRST_LIST + index}"><w:abstractNumId w:val="{NUMBERS}"/>{begin}</w:num>' for index in range(lists)
     )
     return f'{XML}<w:numbering xmlns:w="{W}">{abstracts}{plain}{restarted}</w:numbering>'
+
+
+def _level(depth: int, fmt: str, text: str, left: int, hanging: int, suffix: str = "") -> str:
+    return (
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{fmt}"/>{suffix}<w:lvlText w:val={quoteattr(text)}/>'
+        f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{left}" w:hanging="{hanging}"/></w:pPr></w:lvl>'
+    )
 
 
 def settings_xml(lang: str) -> str:

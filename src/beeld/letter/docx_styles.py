@@ -30,6 +30,7 @@ PARAGRAPHS = (
     ("LetterAnnex", "Letter Annex", "Heading2", "BodyText", '<w:pageBreakBefore/><w:spacing w:before="0"/>', ""),
     ("Closing", "Closing", "BodyText", "", '<w:keepNext/><w:spacing w:before="240" w:after="{space}"/>', ""),
     ("Signature", "Signature", "Normal", "", "<w:keepLines/>", ""),
+    ("LetterCopies", "Letter Copies", "Normal", "", '<w:spacing w:before="320"/>', "{small}"),
     ("ListBullet", "List Bullet", "BodyText", "", '<w:numPr><w:numId w:val="{bullets}"/></w:numPr><w:spacing w:after="60"/>', ""),
     ("ListNumber", "List Number", "BodyText", "", '<w:spacing w:after="60"/>', ""),
     ("Quote", "Quote", "BodyText", "", '<w:pBdr><w:left w:val="single" w:sz="12" w:space="10" w:color="{rule}"/></w:pBdr><w:ind w:left="397" w:right="397"/>', "<w:i/><w:iCs/>"),

@@ -27,7 +27,7 @@ class Paragraph:
     """Words in one block; `role` where it is not running text."""
 
     words: Words
-    role: Literal["text", "salutation", "closing", "signature"] = "text"
+    role: Literal["text", "salutation", "closing", "signature", "copies"] = "text"
     first: bool = True
 
 
@@ -125,7 +125,7 @@ def _add(
         state.figures += 1
         state.parts.append(Figure(picture=rendered.pictures[group], number=state.figures, caption=of(run[0])))
     else:
-        role = kind if kind in ("salutation", "closing", "signature") else "text"
+        role = kind if kind in ("salutation", "closing", "signature", "copies") else "text"
         state.parts += [Paragraph(words=of(one), role=role, first=index == 0) for index, one in enumerate(run)]  # type: ignore[arg-type]
 
 
@@ -162,7 +162,6 @@ def printed_besides(rendered: Rendered) -> tuple[str, ...]:
     for label, value in [(words["to"], rendered.addressee.replace("\n", ", ")), *head_rows(rendered)]:
         found += [label, value, f"{label} {value}", f"{label}: {value}"]
     found += [" · ".join(one for one in (house.organisation or rendered.sender, rendered.title) if one), day]
-    found.append(f"{words['copies_to']}: {'; '.join(rendered.copies_to)}" if rendered.copies_to else "")
     for part in parts(rendered):
         if isinstance(part, Table) and part.caption:
             found.append(f"{words['table']} {part.number}.")

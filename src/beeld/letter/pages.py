@@ -24,7 +24,7 @@ address{font-style:normal;margin-bottom:2rem}
 dl{display:grid;grid-template-columns:8.5rem 1fr;gap:.25rem 0;margin:0 0 .4rem}dt,h1 .label{font-size:.85rem;color:ACCENT;font-weight:normal}dd{margin:0}
 h1{font:bold 1.06rem/1.4 HEADING;color:ACCENT;display:grid;grid-template-columns:8.5rem 1fr;align-items:baseline;margin:0 0 2.4rem}
 h2,h3,h4{font-family:HEADING;color:ACCENT;line-height:1.3;break-after:avoid}h2{font-size:1.2rem;margin:2rem 0 .6rem}h3{font-size:1.04rem;margin:1.6rem 0 .4rem}h4{font-size:1rem;font-style:italic}
-p{margin:0 0 .9rem}ul,ol{margin:0 0 .9rem;padding-left:1.6rem}li{margin:.2rem 0}
+p{margin:0 0 .9rem}ul,ol{margin:0 0 .9rem;padding-left:1.6rem}li{margin:.25rem 0}li p{margin:0}
 blockquote{margin:0 0 .9rem;padding:.1rem 0 .1rem 1.1rem;border-left:3px solid RULE;font-style:italic}blockquote p:last-child{margin:0}
 table{border-collapse:collapse;width:100%;margin:1.4rem 0;font-size:.88rem;line-height:1.4;border-top:2px solid ACCENT;border-bottom:2px solid ACCENT}
 th,td{text-align:left;vertical-align:top;padding:.45rem .9rem .45rem 0;border-bottom:1px solid RULE}th{color:ACCENT}th p,td p{margin:0}.r{text-align:right}.c{text-align:center}
@@ -86,9 +86,7 @@ class _Html:
             f'<meta charset="utf-8">{policy}<meta name="viewport" content="width=device-width">'
             f"{trace}<title>{escape(rendered.title)}</title><style>{_css(rendered.house)}</style>"
         )
-        body = "\n".join(
-            [self._letterhead(), "<main>", self._head(), *self._parts(), self._copies(), self._annex(), "</main>", self._notes()]
-        )
+        body = "\n".join([self._letterhead(), "<main>", self._head(), *self._parts(), self._annex(), "</main>", self._notes()])
         return f'<!doctype html>\n<html lang="{LOCALE[rendered.language]}"><head>{head}</head><body>\n{body}\n</body></html>\n'
 
     def _letterhead(self) -> str:
@@ -131,7 +129,7 @@ class _Html:
             style = ' class="annex"' if part.annex else ""
             return f"<h{min(part.level, 4)}{style}>{self._text(part.words)}</h{min(part.level, 4)}>"
         if isinstance(part, Paragraph):
-            style = ' class="closing"' if part.role == "closing" else ""
+            style = f' class="{part.role}"' if part.role in ("closing", "copies") else ""
             return f"<p{style}>{self._text(part.words)}</p>"
         if isinstance(part, Listing):
             return self._list(list(part.items))
@@ -166,11 +164,6 @@ class _Html:
     def _figure(self, figure: Figure) -> str:
         label = f"<span data-furniture>{escape(self.words['figure'])} {figure.number}. </span>"
         return f"<figure>{figure.picture.svg}<figcaption>{label}<p>{self._text(figure.caption)}</p></figcaption></figure>"
-
-    def _copies(self) -> str:
-        if not self.rendered.copies_to:
-            return ""
-        return f'<p class="copies" data-furniture>{escape(self.words["copies_to"])}: {escape("; ".join(self.rendered.copies_to))}</p>'
 
     def _annex(self) -> str:
         rendered, words = self.rendered, self.words
@@ -248,8 +241,6 @@ def to_markdown(rendered: Rendered) -> str:
     rows = [(words["to"], rendered.addressee.replace("\n", ", ")), *head_rows(rendered)]
     made += ["\n".join(f"{label}: {value}  " for label, value in rows if value), f"# {rendered.title}" if rendered.title else ""]
     made += [_markdown(part, words) for part in parts(rendered)]
-    if rendered.copies_to:
-        made.append(f"{words['copies_to']}: {'; '.join(rendered.copies_to)}")
     if rendered.sources:
         head = " | ".join(words[one] for one in ("published", "publisher", "found_at"))
         lines = [

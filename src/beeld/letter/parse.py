@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,6 @@ def parse(
         blocks=tuple(reader.blocks),
         your_reference=str(front.get("your_reference", "")),
         place=str(front.get("place", "")),
-        copies_to=tuple(_lines(front.get("copies_to", ""))),
         scale=str(front.get("scale", "")),
         sources=bool(front.get("sources", True)),
     )
@@ -170,6 +169,8 @@ class _Reader:
         """What stands below the text, before any annex."""
         self.front("closing", _lines(front.get("closing", "")))
         self.front("signature", _lines(front.get("signature", "")))
+        copies = _lines(front.get("copies_to", ""))
+        self.front("copies", [f"{labels(self.lang)['copies_to']}: {'; '.join(copies)}"] if copies else [])
         return True
 
     def block(self, raw: Raw) -> None:
@@ -283,6 +284,7 @@ class _Reader:
             cited.append(self.notes[match["key"]])
         text = " ".join(NOTE.sub("", text).split())
         bindings = _bindings(text, where)
+        _keep_apart(text, bindings, self.lang, where)
         letters = tuple(match["id"] for match in LETTER_REF.finditer(text))
         self.sentences.append(
             Sentence(
@@ -332,12 +334,19 @@ def _bindings(text: str, where: str) -> tuple[Binding, ...]:
     if "{" in left or "}" in left:
         near = left[max(left.find("{"), 0) :][:30]
         raise LetterError(f"{near!r} is no binding", where=where, todo=r"write {question} or {question:form}; \{ for a brace")
-    forms = {one.form for one in bindings}
-    if {"certainty", "confidence"} <= forms:
+    return tuple(bindings)
+
+
+def _keep_apart(text: str, bindings: Sequence[Binding], lang: str, where: str) -> None:
+    """Likelihood and confidence never stand in one sentence, bound or in words."""
+    forms = {one.form for one in bindings} & {"certainty", "confidence"}
+    words = set(BINDING.sub(" ", text).casefold().replace(",", " ").replace(".", " ").split())
+    apart = language.table(lang, "wording")["apart"]
+    told = forms | {kind for kind in ("certainty", "confidence") if words & set(apart[kind])}
+    if forms and len(told) > 1:
         raise LetterError(
             "tells likelihood and confidence in one sentence", where=where, todo="give each its own sentence (ICD 203, D.6.e)"
         )
-    return tuple(bindings)
 
 
 def _type(kind: str, bound: bool, cited: bool) -> SentenceType:

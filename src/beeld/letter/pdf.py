@@ -79,8 +79,6 @@ class _Writer:
         if rendered.title:
             lines.append(f"#subject({quoted(rendered.title)})")
         lines += self._parts(parts(rendered))
-        if rendered.copies_to:
-            lines.append(f"#copies({quoted(self.words['copies_to'] + ': ' + '; '.join(rendered.copies_to))})")
         lines += self._annex()
         trace = quoted(json.dumps(trace_table(rendered), ensure_ascii=False, sort_keys=True))
         lines.append(
@@ -108,7 +106,8 @@ class _Writer:
                 "#pagebreak(weak: true)\n" if part.annex else ""
             ) + f"#heading(level: {min(part.level, 4)})[{self._text(part.words)}]"
         if isinstance(part, Paragraph):
-            return f"#closing[{self._text(part.words)}]" if part.role == "closing" else self._text(part.words)
+            words = self._text(part.words)
+            return f"#{part.role}[{words}]" if part.role in ("closing", "copies") else words
         if isinstance(part, Listing):
             return "\n".join(
                 f"{'  ' * item.depth}{f'{item.number}.' if item.number else '-'} {self._text(item.words)}" for item in part.items

@@ -122,7 +122,7 @@ def nice_ticks(low: float, high: float, most: int = 5) -> list[float]:
     power = 10 ** math.floor(math.log10(raw))
     step = max(next(factor for factor in (1, 2, 5, 10) if factor * power >= raw) * power, 1.0)
     first = math.floor(low / step) * step
-    count = math.ceil((high - first) / step - 1e-9)
+    count = max(math.ceil((high - first) / step - 1e-9), 1)
     return [first + index * step for index in range(count + 1)]
 
 
@@ -134,7 +134,8 @@ class _Canvas:
         lows = [*(one.low for one in points), *(one.low for one in said)]
         highs = [*(one.high for one in points), *(one.high for one in said)]
         least, most = min(lows), max(highs)
-        self.ticks = nice_ticks(0.0 if least <= most * 0.4 else least, max(most, 1.0))
+        floor = 0.0 if least <= most * 0.4 else min(least, most * 0.95)  # what hardly changes is not drawn as a cliff
+        self.ticks = nice_ticks(floor, max(most, 1.0))
         days = [*(one.day for one in points), *(one.day for one in said)]
         self.first, self.last = min(days), max(*days, min(days) + timedelta(days=1))
 
@@ -222,10 +223,20 @@ class _Canvas:
         return f'<circle cx="{x}" cy="{y}" r="4" fill="{fill}" stroke="{ink}" stroke-width="1.5"/>'
 
     def _legend(self) -> list[str]:
+        """What the signs mean, of those that are there."""
         words, accent, y = self.house.words(self.lang), self.house.colours.accent, HEIGHT - 14
-        level = words["picture_band"].format(level=round(self.level * 100))
-        return [
-            f'<path d="M{LEFT} {y - 4}h22" stroke="{accent}" stroke-width="2.5"/><text x="{LEFT + 30}" y="{y}">{escape(words["picture_line"])}</text>',
-            f'<path d="M{LEFT + 130} {y - 10}h22v12h-22z" fill="{accent}" fill-opacity=".16"/><text x="{LEFT + 160}" y="{y}">{escape(level)}</text>',
-            f'<circle cx="{LEFT + 331}" cy="{y - 4}" r="4" fill="{self.house.colours.text}"/><text x="{LEFT + 344}" y="{y}">{escape(words["picture_claim"])}</text>',
-        ]
+        rows = [(f'<path d="M{{x}} {y - 4}h22" stroke="{accent}" stroke-width="2.5"/>', words["picture_line"])]
+        if any(one.low < one.high for one in self.points):
+            told = words["picture_band"].format(level=round(self.level * 100))
+            rows.append((f'<path d="M{{x}} {y - 10}h22v12h-22z" fill="{accent}" fill-opacity=".16"/>', told))
+        if self.said:
+            rows.append((f'<g transform="translate({{x}} 0)">{self._sign(11, y - 4, "exact")}</g>', words["picture_claim"]))
+        if any(one.form in ("more_than", "at_least") for one in self.said):
+            rows.append((f'<g transform="translate({{x}} 0)">{self._sign(11, y - 4, "at_least")}</g>', words["picture_least"]))
+        if any(one.form == "about" for one in self.said):
+            rows.append((f'<g transform="translate({{x}} 0)">{self._sign(11, y - 4, "about")}</g>', words["picture_about"]))
+        made, x = [], LEFT
+        for sign, told in rows:
+            made.append(sign.replace("{x}", str(x)) + f'<text x="{x + 30}" y="{y}">{escape(told)}</text>')
+            x += 48 + round(len(told) * 6.6)
+        return made

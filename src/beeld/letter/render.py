@@ -81,7 +81,6 @@ class Rendered(Value, frozen=True, kw_only=True):
     pictures: dict[int, Picture] = {}
     your_reference: str = ""
     place: str = ""
-    copies_to: tuple[str, ...] = ()
     house: House = House()
 
 
@@ -131,6 +130,7 @@ def render(
     style = given.house
     grounds = Grounds(findings=findings, documents=documents, sources=sources, claims=claims, coverage=coverage or {}, more=given)
     dropped = _dropped(letter, edition, set(refused))
+    cells = {one.paragraph: (one.group, one.row) for one in letter.blocks if one.kind == "cell"}
     made = _Maker(grounds, lang, style, letter.scale or given.scale)
     rendered = []
     for sentence in letter.sentences:
@@ -146,7 +146,7 @@ def render(
                 type=sentence.type,
                 paragraph=sentence.paragraph,
                 line=sentence.line,
-                notes=made.notes_of(sentence),
+                notes=made.notes_of(sentence, cells.get(sentence.paragraph)),
                 questions=tuple(one.question for one in sentence.bindings),
                 printed=printed,
                 heading=sentence.heading,
@@ -173,7 +173,6 @@ def render(
         pictures={one.group: made.picture(one) for one in blocks if one.kind == "picture"},
         your_reference=letter.your_reference,
         place=letter.place,
-        copies_to=letter.copies_to,
         house=style,
     )
 
@@ -220,7 +219,7 @@ def _blocks(letter: Letter, kept: Sequence[RenderedSentence], dropped: set[str])
 
 def _without_empty_headings(sentences: list[RenderedSentence], letter: Letter) -> list[RenderedSentence]:
     levels = {one.paragraph: one.level for one in letter.blocks if one.kind == "heading"}
-    ends = {one.paragraph for one in letter.blocks if one.kind in ("closing", "signature") or one.annex}
+    ends = {one.paragraph for one in letter.blocks if one.kind in ("closing", "signature", "copies") or one.annex}
     kept = []
     for index, one in enumerate(sentences):
         following = sentences[index + 1] if index + 1 < len(sentences) else None
@@ -242,6 +241,7 @@ class _Maker:
         self.labels = house.words(lang)
         self.notes: list[str] = []
         self.used: list[str] = []
+        self.in_row: dict[tuple[int, int], set[str]] = {}
 
     def words(self, sentence: Sentence) -> tuple[str, tuple[Answer, ...]]:
         """(the sentence with its bindings in words, emphasis still marked; the answers that it prints)."""
@@ -264,8 +264,10 @@ class _Maker:
             binding, finding, self.lang, line, scale=self.scale, question=self.grounds.more.questions.get(binding.question)
         )
 
-    def notes_of(self, sentence: Sentence) -> tuple[int, ...]:
-        """Numbers of the sentence's footnotes: its own, then those of its findings, at most two; all go to the annex."""
+    def notes_of(self, sentence: Sentence, row: tuple[int, int] | None = None) -> tuple[int, ...]:
+        """Numbers of the sentence's footnotes: its own, then those of its findings, at most two; all documents go to the annex.
+        In a table's row a note stands once.
+        """
         short = self.house.citing.session == "short"
         cited = [write_citation(one, self.lang, short=short) for one in sentence.citations]
         cited += [self._earlier(one, sentence.line)[1] for one in sentence.letters]
@@ -274,7 +276,12 @@ class _Maker:
             own, documents = finding_notes(finding, binding, self.grounds, self.lang, self.labels)
             cited += [*looked_at(finding, self.grounds.coverage, self.lang, self.labels), *own]
             self.used += documents
-        return tuple(dict.fromkeys(self._number(note) for note in list(dict.fromkeys(cited))[:NOTES_A_SENTENCE]))
+        shown = list(dict.fromkeys(cited))[:NOTES_A_SENTENCE]
+        if row is not None:
+            already = self.in_row.setdefault(row, set())
+            shown = [one for one in shown if one not in already]
+            already.update(shown)
+        return tuple(self._number(note) for note in shown)
 
     def _number(self, note: str) -> int:
         if note not in self.notes:

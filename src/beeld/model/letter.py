@@ -16,7 +16,7 @@ CopyState = Literal["unchanged", "edited", "new", "missing", "moved"]
 Cause = Literal["", "withdrawal", "misreading", "erasure", "new_claims", "time"]
 
 
-BlockKind = Literal["paragraph", "heading", "item", "quote", "cell", "caption", "picture", "salutation", "closing", "signature"]
+BlockKind = Literal["paragraph", "heading", "item", "quote", "cell", "caption", "picture", "salutation", "closing", "signature", "copies"]
 
 
 class Block(Value, frozen=True, kw_only=True):
@@ -94,7 +94,6 @@ class Letter(Value, frozen=True, kw_only=True):
     blocks: tuple[Block, ...] = ()
     your_reference: str = ""
     place: str = ""
-    copies_to: tuple[str, ...] = ()
     scale: str = ""
     sources: bool = True
 

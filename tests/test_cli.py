@@ -93,7 +93,7 @@ def test_a_sentence_that_no_longer_holds_is_exit_code_3(flood: Path, tmp_path: P
     [
         (("picture", "--case", "nowhere"), "is not a folder", 2),
         (("adopt", "nowhere.txt"), "is not there", 2),
-        (("adopt", "letter.docx"), "can't be adopted", 2),
+        (("adopt", "letter.rtf"), "can't be adopted", 2),
         (("eval", "weigh", "."), "claims.parquet", 2),
     ],
 )

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from beeld.cli.common import emit_json, json_option, opened, table
-from beeld.cli.letter import print_verification
 from beeld.cli.picture import HEADERS, finding_row
+from beeld.cli.verify import print_verification
 from beeld.errors import InputError
 
 if TYPE_CHECKING:

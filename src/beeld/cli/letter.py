@@ -1,17 +1,16 @@
-"""`write`, `check`, `issue`, `verify`, `watch`."""
+"""`write`, `check`, `issue`."""
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from beeld.cli.common import Day, case_option, emit_json, json_option, known_option, opened, table
+from beeld.cli.common import case_option, emit_json, json_option, opened
 
 if TYPE_CHECKING:
-    from beeld.desk import Verification
+    pass
 
 EDITION = click.option(
     "--edition", default="public", show_default=True, help="public, confidential, internal, or one of case.toml."
@@ -109,59 +108,3 @@ def issue_command(
         click.echo(
             f"issued {issued.id}: {len(issued.sentences)} sentences, basis {issued.basis_seq}, root {issued.basis_root[:16]}"
         )
-
-
-@click.command("verify")
-@click.argument("copy", required=False, type=click.Path(path_type=Path))
-@click.option("--letter", help="The issued letter's id; default the one that the copy is of.")
-@click.option("--now", type=Day(), help="The day that counts as now (YYYY-MM-DD); default the case's.")
-@known_option
-@case_option
-@json_option
-def verify_command(
-    copy: Path | None, letter: str | None, now: date | None, known_at: str | None, case_dir: Path, as_json: bool
-) -> None:
-    """Judge a copy of an issued letter on what is known now: was it wrong, or was it overtaken?
-
-    holds; overtaken (inform again); was_wrong (correct); weakened; unsupported; edited text is judged by its new words.
-    Exit code 3 when any sentence does not hold.
-    """
-    with opened(case_dir) as desk:
-        result = desk.verify(copy, letter=letter, known_at=known_at, now=now)
-    if as_json:
-        emit_json(result)
-    else:
-        print_verification(result)
-    if not result.holds:
-        raise click.exceptions.Exit(DOES_NOT_HOLD)
-
-
-def print_verification(result: Verification, *, only_changed: bool = False) -> None:
-    """A table of the verdicts."""
-    rows = [
-        (one.verdict.replace("_", " ") + (" (edited)" if one.edited else ""), one.text, one.because)
-        for one in result.sentences
-        if not (only_changed and one.verdict == "holds")
-    ]
-    title = f"{result.letter}: valid at {result.valid_at}, basis {result.basis_seq}; judged on {result.now} at position {result.known_seq}"
-    table(("verdict", "sentence", "because"), rows, title=title)
-
-
-@click.command("watch")
-@click.option("--now", type=Day(), help="The day that counts as now (YYYY-MM-DD); default the case's.")
-@case_option
-@json_option
-def watch_command(now: date | None, case_dir: Path, as_json: bool) -> None:
-    """Check all issued letters; exit code 3 when any sentence does not hold."""
-    with opened(case_dir) as desk:
-        results = desk.watch(now=now)
-    if as_json:
-        emit_json(results)
-    else:
-        for result in results:
-            if result.holds:
-                click.echo(f"{result.letter}: all {len(result.sentences)} sentences hold")
-            else:
-                print_verification(result, only_changed=True)
-    if not all(result.holds for result in results):
-        raise click.exceptions.Exit(DOES_NOT_HOLD)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from beeld.desk.adopting import adopt_letter, propose_letter
+from beeld.desk.adopting import Adopts, Proposal, adopt_letter, propose_letter
 from beeld.desk.auditing import Audited
 from beeld.desk.capturing import Captured, Refused
 from beeld.desk.case import Case, init_case, load_case
+from beeld.desk.drafting import Drafted, LetterChange, diff_markdown
 from beeld.desk.proposing import Proposals, Proposes, Sending
 from beeld.desk.reviewing import Reviews, SourceRow, Waiting, answer_text, confidence_text, status_text
 from beeld.desk.verifying import Verification
-from beeld.desk.watching import Watch, Watches
+from beeld.desk.watching import Watch
 from beeld.desk.weighing import FindingChange
 from beeld.desk.writing import Edition, Refusal
 
@@ -25,8 +26,11 @@ __all__ = [
     "Captured",
     "Case",
     "Desk",
+    "Drafted",
     "Edition",
     "FindingChange",
+    "LetterChange",
+    "Proposal",
     "Proposals",
     "Refusal",
     "Refused",
@@ -38,6 +42,7 @@ __all__ = [
     "adopt_letter",
     "answer_text",
     "confidence_text",
+    "diff_markdown",
     "init_case",
     "load_case",
     "open_case",
@@ -46,7 +51,7 @@ __all__ = [
 ]
 
 
-class Desk(Watches, Reviews, Proposes):
+class Desk(Adopts, Reviews, Proposes):
     """The facade over one case: capture, weigh, decide, write, verify. A verb family a file."""
 
 

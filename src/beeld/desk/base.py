@@ -33,6 +33,13 @@ class DeskBase:
         """Close the ledger's file."""
         self.ledger.close()
 
+    def reload(self) -> None:
+        """Read the case folder again, after a verb that wrote in it."""
+        from beeld.desk.case import load_case
+
+        self.case = load_case(self.case.path)
+        self.__dict__.pop("_extractor", None)
+
     @property
     def seq(self) -> int:
         """The ledger's position: the number of its last row."""

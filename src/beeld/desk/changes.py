@@ -17,10 +17,13 @@ QUIET = ("consent", "override", "calibration")  # decisions that change no findi
 
 
 class Act(NamedTuple):
-    """One act: its change, the ledger's day of it, its last row, and by question what it said, in words."""
+    """One act: its change, the ledger's day of it, the day on which its source spoke, its last row, and by question what it
+    said, in words.
+    """
 
     change: Change
     known_on: date
+    said_on: date
     last: int
     said: dict[str, tuple[str, ...]]
 
@@ -70,7 +73,8 @@ def _captures(claims: list[Row], documents: dict[str, Document], ledger: Ledger,
             questions=tuple(sorted(said)),
         )
         words = {question: tuple(dict.fromkeys(texts))[:SHOWN] for question, texts in said.items()}
-        acts.append(Act(change, rows[-1].known_at.date(), rows[-1].seq, words))
+        said_on = rows[-1].value.said_at.date()
+        acts.append(Act(change, rows[-1].known_at.date(), said_on, rows[-1].seq, words))
     return acts
 
 
@@ -93,15 +97,15 @@ def _decision(row: Row, question_of: dict[str, str], documents: dict[str, Docume
         decision.kind, decision.kind
     )
     change = Change(seqs=(row.seq,), act=act, questions=tuple(sorted(questions)))
-    words = f"{row.known_at.date().isoformat()} {act} by {decision.withdrawn_by or decision.by}: {decision.reason}"
-    return Act(change, row.known_at.date(), row.seq, dict.fromkeys(questions, (words,)))
+    words = f"{decision.on.isoformat()} {act} by {decision.withdrawn_by or decision.by}: {decision.reason}"
+    return Act(change, row.known_at.date(), decision.on, row.seq, dict.fromkeys(questions, (words,)))
 
 
 def _coverage(row: Row) -> Act:
     looked: Coverage = row.value
-    words = f"{row.known_at.date().isoformat()} {looked.looked_by} looked at {looked.looked_at} ({looked.valid_from} to {looked.valid_to})"
+    words = f"{looked.valid_to.isoformat()} {looked.looked_by} looked at {looked.looked_at} ({looked.valid_from} to {looked.valid_to})"
     change = Change(seqs=(row.seq,), act="coverage", questions=(looked.question,))
-    return Act(change, row.known_at.date(), row.seq, {looked.question: (words,)})
+    return Act(change, row.known_at.date(), looked.valid_to, row.seq, {looked.question: (words,)})
 
 
 def lost_claims(decisions: Sequence[Decision]) -> dict[str, Cause]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ class Verification(Value, frozen=True, kw_only=True):
     part: bool = False
     adopted: bool = False
     said_by: date | None = None
+    asks: dict[str, str] = {}
 
     @property
     def holds(self) -> bool:
@@ -55,6 +56,13 @@ class Verification(Value, frozen=True, kw_only=True):
 
     def __iter__(self) -> Iterator[Judged]:
         return iter(self.sentences)
+
+    def report(self, say: str) -> str:
+        """A readable report, a self-contained html page in a language."""
+        from beeld import letter as letter_room
+
+        facts = {name: getattr(self, name) for name in letter_room.Facts.__struct_fields__}
+        return letter_room.to_report(letter_room.Facts(**facts), self.sentences, say)
 
 
 class Weighings:
@@ -134,7 +142,14 @@ class Verifies(Writes):
             part=part,
             adopted=issued.adopted,
             said_by=said_by,
+            asks=self._asks({one.question for one in judged if one.question}, against.say),
         )
+
+    def _asks(self, questions: set[str], say: str) -> dict[str, str]:
+        """The wording of questions in a language, or in one that they have."""
+        known = self.questions()
+        wordings = {key: known[key].ask for key in sorted(questions) if key in known}
+        return {key: ask.get(say) or next(iter(ask.values()), key) for key, ask in wordings.items()}
 
     def _judge_letter(
         self,
@@ -179,7 +194,7 @@ class Verifies(Writes):
 
     def _then(self, question: str, issued: IssuedLetter, weighings: Weighings, view: View, against: Against) -> Finding:
         """Valid then, known then; of an adopted letter older than the ledger a reconstruction from what was published by then."""
-        if issued.adopted and issued.basis_seq == 0:
+        if older_than_ledger(issued):
             return weighings.at(question, issued.valid_at, against.known_seq, view, issued.dated)
         return weighings.at(question, issued.valid_at, issued.basis_seq, view)
 
@@ -225,7 +240,7 @@ class Verifies(Writes):
         sentence = next((one for one in issued.sentences if one.id == judged.id), None)
         if judged.verdict == "holds" or sentence is None or judged.question is None:
             return judged
-        reconstruction = against.said_by is not None or (issued.adopted and issued.basis_seq == 0)
+        reconstruction = against.said_by is not None or older_than_ledger(issued)
         told = msgspec.structs.replace(judged, recipients=issued.recipients, reconstruction=reconstruction)
         if against.said_by is not None:
             return told
@@ -255,20 +270,32 @@ class Verifies(Writes):
         question = str(judged.question)
         state = state_of(judged)
 
-        def before(position: int, day: date) -> str:
-            at = Against(known_seq=position, now=day, say=against.say)
-            return self._state(judged, sentence, issued, question, at, weighings, view)
+        def other(at: Against) -> bool:
+            return self._state(judged, sentence, issued, question, at, weighings, view) != state
 
-        found: Sequence[Act] = acts.on(question, issued.basis_seq, against.known_seq)
+        found = acts.on(question, issued.basis_seq, against.known_seq)
+        if older_than_ledger(issued):
+            return self._act_published(found, issued, against, other)
         for act in list(reversed(found))[:MOST_ACTS]:
-            if before(min(act.change.seqs) - 1, against.now) != state:
+            if other(Against(known_seq=min(act.change.seqs) - 1, now=against.now, say=against.say)):
                 return act
         if len(found) > MOST_ACTS:
             return found[-MOST_ACTS]
-        if judged.edited or before(max(issued.basis_seq, 0), issued.valid_at) == state:
+        if judged.edited or not other(Against(known_seq=issued.basis_seq, now=issued.valid_at, say=against.say)):
             return None
         change = Change(seqs=(), act="time", questions=(question,))
-        return Act(change, against.now, issued.basis_seq, {})
+        return Act(change, against.now, against.now, issued.basis_seq, {})
+
+    def _act_published(
+        self, found: Sequence[Act], issued: IssuedLetter, against: Against, other: Callable[[Against], bool]
+    ) -> Act | None:
+        """Of a letter older than the ledger: the act by the day its source spoke, for the ledger learned all of them later."""
+        later = sorted((act for act in found if act.said_on > issued.dated), key=lambda act: (act.said_on, act.last))
+        for act in list(reversed(later))[:MOST_ACTS]:
+            day = act.said_on - timedelta(days=1)
+            if other(Against(known_seq=against.known_seq, now=against.now, said_by=day, say=against.say)):
+                return act
+        return None
 
     def _state(
         self,
@@ -297,14 +324,19 @@ class Verifies(Writes):
             judged.text,
             alone,
             lambda q: self._then(q, issued, weighings, view, at),
-            lambda q: weighings.at(q, issued.valid_at, at.known_seq, view),
-            lambda q: weighings.at(q, at.now, at.known_seq, view),
+            lambda q: weighings.at(q, issued.valid_at, at.known_seq, view, at.said_by),
+            lambda q: weighings.at(q, at.now, at.known_seq, view, at.said_by),
             issued.language,
             questions=self.questions(),
             lost=lost_claims(self.decisions(at.known_seq)),
             say=at.say,
         )
         return state_of(found)
+
+
+def older_than_ledger(issued: IssuedLetter) -> bool:
+    """An adopted letter of a day on which the ledger held nothing yet: its own day can only be reconstructed."""
+    return issued.adopted and issued.basis_seq == 0
 
 
 def state_of(judged: Judged) -> str:

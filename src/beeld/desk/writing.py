@@ -192,7 +192,13 @@ class Writes(Weighs, Audits):
 
         made = self.letter(path, edition=edition, language=language)
         problems = letter_room.check(
-            made.letter, made.rendered, made.findings, policy=self.case.policy, earlier=self.issued(), lang=made.language
+            made.letter,
+            made.rendered,
+            made.findings,
+            policy=self.case.policy,
+            earlier=self.issued(),
+            lang=made.language,
+            questions=self.questions(),
         )
         refused = [
             letter_room.Problem(

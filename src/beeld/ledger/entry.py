@@ -22,6 +22,7 @@ from beeld.model import (
     Request,
     Reuse,
     Source,
+    Watched,
     encode_json,
 )
 
@@ -38,6 +39,7 @@ Entry = (
     | Alert
     | Reuse
     | ModelAnswer
+    | Watched
 )
 
 KINDS: dict[str, type[Any]] = {
@@ -51,6 +53,7 @@ KINDS: dict[str, type[Any]] = {
     "source": Source,
     "question": Question,
     "alert": Alert,
+    "watched": Watched,
     "reuse": Reuse,
     "model_answer": ModelAnswer,
 }

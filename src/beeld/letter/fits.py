@@ -28,12 +28,13 @@ IN_DISPUTE = ("contradicted", "signalled")
 
 
 class Said(Value, frozen=True, kw_only=True):
-    """What printed words say to one question: the answer as worded, whether they only report a dispute, and the chances
-    that a printed word of certainty bears (`least` to `most`).
+    """What printed words say to one question: the answer as worded, whether they only report a dispute (`past`: one of earlier
+    days), and the chances that a printed word of certainty bears (`least` to `most`).
     """
 
     answer: Answer
     disputed: bool = False
+    past: bool = False
     least: float = 0.0
     most: float = 1.0
 

@@ -57,7 +57,7 @@ def rule(
     """The verdict: a function of what is printed and the three findings alone; `cause` only tells an erasure from the rest."""
     a, b, c = (fit(printed.answer, one, disputed=printed.disputed, question=question) for one in (then, hindsight, now))
     if printed.disputed:
-        return _rule_dispute(a, c)
+        return _rule_dispute(printed, a, c)
     if b == "nothing":
         if cause == "erasure":
             return Ruling(verdict="erased", reason="erased")
@@ -70,10 +70,14 @@ def rule(
     return _rule_firmness(printed, (a, b, c), then, now)
 
 
-def _rule_dispute(a: Fit, c: Fit) -> Ruling:
-    """ "The sources contradict each other" tells of what was known: it was right when they did, whatever came out since."""
+def _rule_dispute(printed: Said, a: Fit, c: Fit) -> Ruling:
+    """ "The sources contradict each other" tells of what was known: it was right when they did, whatever came out since. What
+    is said to have been so before the letter is not changed by what was found on its day.
+    """
     if a == "nothing":
         return Ruling(verdict="unsupported", reason="unsupported_then")
+    if printed.past:
+        return Ruling(verdict="holds", reason="holds_past")
     if a == "not":
         return Ruling(verdict="was_wrong", reason="not_disputed", could_have_known=True)
     return Ruling(verdict="holds", reason="holds") if c == "fits" else Ruling(verdict="overtaken", reason="overtaken_dispute")
@@ -152,7 +156,8 @@ def _judged(
     unit = asked.unit if asked else found[2].unit
     texts = [words_of(finding, say, unit) for finding in found]
     told = texts[1] if ruling.verdict in ("was_wrong", "unsupported") else texts[2]
-    because = wording()[say][ruling.reason].format(
+    reason = "was_wrong_edited" if base.edited and ruling.verdict == "was_wrong" else ruling.reason
+    because = wording()[say][reason].format(
         found=told,
         day=language.say_date(found[0].valid_at, say),
         before=language.status_word(found[0].status, say),

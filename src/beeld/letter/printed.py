@@ -10,29 +10,34 @@ from beeld import language
 from beeld.letter.fits import Said
 from beeld.model import Answer, Category, Count, Day, IssuedSentence, Place, Question, YesNo
 
+# A dispute of earlier days ("there were signals that contradicted each other")
+PAST = {
+    "nl": re.compile(r"\b(?:was|waren|werd|werden|eerder|aanvankelijk|vooraf|tegenspraken|spraken)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(?:was|were|earlier|initially|beforehand|previously|contradicted|had been)\b", re.IGNORECASE),
+}
 FIRMNESS = {"none": 3, "likely": 2, "reported": 1, "possible": 1, "unconfirmed": 0}
 
 
 def said(text: str, sentence: IssuedSentence, lang: str, questions: Mapping[str, Question], *, edited: bool) -> list[Said | None]:
     """What `text` says to each of the sentence's questions; None where an edit took the answer out of the words."""
-    found: list[Said | None] = []
-    answers = _edited(text, sentence, lang, questions) if edited else [_worded(text, one, lang) for one in sentence.printed]
-    least, most = certainty_range(text, lang)
     forms = sentence.forms or tuple(_form(sentence, index) for index in range(len(sentence.questions)))
-    for answer, form in zip(answers, forms, strict=False):
-        if answer is None:
-            found.append(None)
-            continue
-        certain = form == "certainty" or (edited and isinstance(answer, YesNo))
-        found.append(
-            Said(
-                answer=answer,
-                disputed=form == "disputed",
-                least=least if certain else 0.0,
-                most=most if certain else 1.0,
-            )
-        )
-    return found
+    if not edited:
+        return [read_printed(text, answer, form, lang) for answer, form in zip(sentence.printed, forms, strict=False)]
+    answers = _edited(text, sentence, lang, questions)
+    return [None if one is None else _said(text, one, form, lang) for one, form in zip(answers, forms, strict=False)]
+
+
+def read_printed(text: str, answer: Answer, form: str, lang: str) -> Said:
+    """What words that were not edited say of an answer that a binding of this form printed in them."""
+    return _said(text, _worded(text, answer, lang), form, lang)
+
+
+def _said(text: str, answer: Answer, form: str, lang: str) -> Said:
+    """A printed word of certainty is of the binding that prints it, and of a yes or no that the sentence itself words."""
+    certain = form in ("certainty", "yes", "no")
+    least, most = certainty_range(text, lang) if certain else (0.0, 1.0)
+    disputed = form == "disputed"
+    return Said(answer=answer, disputed=disputed, past=disputed and bool(PAST[lang].search(text)), least=least, most=most)
 
 
 def _form(sentence: IssuedSentence, index: int) -> str:

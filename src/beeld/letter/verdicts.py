@@ -37,7 +37,11 @@ def verify_copy(
         else:
             found = judge(one.text, one.sentence, then, hindsight, now, issued.language, questions=questions, lost=lost, say=say)
             state = one.state if one.state == "moved" and not found.edited else found.copy
-            judged.append(msgspec.structs.replace(found, copy=state, tracked=one.tracked))
+            sent = None
+            if found.edited and one.sentence.questions:
+                words = one.sentence.text
+                sent = judge(words, one.sentence, then, hindsight, now, issued.language, questions=questions, lost=lost).verdict
+            judged.append(msgspec.structs.replace(found, copy=state, tracked=one.tracked, issued_verdict=sent))
     return _with_notes(judged, alignment, say)
 
 

@@ -3,7 +3,7 @@
 from beeld.model.answer import Answer, Category, Count, CountForm, Day, Place, Precision, Text, YesNo, permitted
 from beeld.model.base import Value, decode_json, encode_json, to_builtins
 from beeld.model.calibration import Accuracy, Calibration
-from beeld.model.change import Alert, Change
+from beeld.model.change import Alert, Change, Watched
 from beeld.model.citation import Citation, CitationStyle
 from beeld.model.claim import Claim, Hedge, Polarity, Tier
 from beeld.model.coverage import Band, Coverage, Request
@@ -94,6 +94,7 @@ __all__ = [
     "Value",
     "Verdict",
     "View",
+    "Watched",
     "YesNo",
     "decode_json",
     "encode_json",

@@ -1,4 +1,4 @@
-"""Change: one act on the ledger and the questions it bears on; the key of "never twice for one cause"."""
+"""Change: one act on the ledger and the questions it bears on; the key of "never twice for one cause". Alert: that it was told."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Change(Value, frozen=True, kw_only=True):
 
 class Alert(Value, frozen=True, kw_only=True):
     """That a sentence or a promise of an issued letter was touched by a change, said once. `id` is made from letter,
-    sentence, question and the change, so that no second run and no parallel one says it again.
+    sentence, question, verdict and the change, so that no second run and no parallel one says it again.
 
-    `verdict` is the sentence's, or "promise"; `state` what was found, in words;
+    `verdict` is the sentence's, or "promise"; `state` what was found, in words; `what` what the change said.
     """
 
     id: str
@@ -35,9 +35,21 @@ class Alert(Value, frozen=True, kw_only=True):
     sentence: str
     question: str
     verdict: str
+    text: str
     state: str
     change: Change
     raised_on: date
+    cause: str = ""
+    could_have_known: bool | None = None
+    changed_on: date | None = None
+    what: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     addressee: str = ""
-    cause: str = ""
+
+
+class Watched(Value, frozen=True, kw_only=True):
+    """How far all issued letters were watched: until which ledger position, on which day."""
+
+    id: str = "watched"
+    position: int
+    day: date

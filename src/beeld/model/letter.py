@@ -156,7 +156,7 @@ class Printed(Value, frozen=True, kw_only=True):
 class Judged(Value, frozen=True, kw_only=True):
     """What verification found for one sentence: verdict, the words, and because of what, since when, told to whom.
 
-    `copy` compares the copy with what was issued, `issued_text` is what was issued where they differ, `tracked` what an
+    `copy` compares the copy with what was issued, `issued_text` is what was issued where they differ, `issued_verdict` what became of that, `tracked` what an
     editor's tracked changes and comments say. `then`, `hindsight`, `now` are the three findings in words. `change` is the
     act that brought the verdict (None: the letter's day was enough), `changed_on` its day in the ledger, `what` its words.
     """
@@ -174,6 +174,7 @@ class Judged(Value, frozen=True, kw_only=True):
     edited: bool = False
     copy: CopyState = "unchanged"
     issued_text: str = ""
+    issued_verdict: Verdict | None = None
     tracked: tuple[str, ...] = ()
     then: str = ""
     hindsight: str = ""

@@ -86,13 +86,17 @@ class Proposes(DeskBase):
             )
         asked = endpoint or llm.Endpoint(settings)
         self.sync()
+        kept = {one.id: one for one in self.model_answers()}
         for document in self._named(documents):
             blocked = self._blocked(document, settings)
-            yield (
-                Proposals(document=document.id, asked=0, blocked=blocked) if blocked else self._propose(document, settings, asked)
-            )
+            if blocked:
+                yield Proposals(document=document.id, asked=0, blocked=blocked)
+            else:
+                yield self._propose(document, settings, asked, kept)
 
-    def _propose(self, document: Document, settings: ModelSettings, endpoint: Endpoint) -> Proposals:
+    def _propose(
+        self, document: Document, settings: ModelSettings, endpoint: Endpoint, kept: dict[str, ModelAnswer]
+    ) -> Proposals:
         from beeld.capture import llm
 
         rows = [one for one in self._of("claim", None) if isinstance(one, Claim)]
@@ -104,7 +108,7 @@ class Proposes(DeskBase):
         asked, error = 0, ""
         while waiting:
             prompt = waiting.pop(0)
-            row = self._answered(prompt, settings)
+            row = kept.get(_answer_id(prompt, settings))
             if row is None:
                 try:
                     row = _ask(prompt, settings, endpoint, self._marking(document))
@@ -113,35 +117,32 @@ class Proposes(DeskBase):
                     break
                 asked += 1
             halves = [] if row.whole else prompt.halves(self.case.questions, settings)
-            judged = self._keep(row, prompt, judge, split=bool(halves))
+            judged = self._keep(row, prompt, judge, kept, split=bool(halves))
             waiting = halves + waiting
             claims += judged[0]
             items += judged[1]
         return Proposals(document=document.id, asked=asked, claims=tuple(claims), items=tuple(items), error=error)
 
-    def _keep(self, row: ModelAnswer, prompt: Prompt, judge: Judge, *, split: bool) -> tuple[list[Claim], list[ModelItem]]:
+    def _keep(
+        self, row: ModelAnswer, prompt: Prompt, judge: Judge, kept: dict[str, ModelAnswer], *, split: bool
+    ) -> tuple[list[Claim], list[ModelItem]]:
         """Append an answer with its new claims; of one that was cut off, and is asked again in two, only that it came."""
         if split:
-            self._append_new(row, ())
+            self._append_new(row, (), kept)
             return [], []
         judged = judge.judge(prompt, row.received)
         reviewed = {key for one in self.decisions() if one.kind == "review" for key in one.claims}
         doubted = [one for one in judged.doubted if one.id not in reviewed]
-        self._append_new(msgspec.structs.replace(row, items=judged.items), [*judged.claims, *doubted])
+        self._append_new(msgspec.structs.replace(row, items=judged.items), [*judged.claims, *doubted], kept)
         return list(judged.claims), list(judged.items)
 
-    def _append_new(self, row: ModelAnswer, claims: Sequence[Claim]) -> None:
-        kept = {one.id: one for one in self.model_answers()}
+    def _append_new(self, row: ModelAnswer, claims: Sequence[Claim], kept: dict[str, ModelAnswer]) -> None:
         rows: list[ModelAnswer | Claim] = [*claims]
         if row.id not in kept or (claims and kept[row.id] != row):
             rows.insert(0, row)
+            kept[row.id] = row
         if rows:
             self.ledger.append(rows)
-
-    def _answered(self, prompt: Prompt, settings: ModelSettings) -> ModelAnswer | None:
-        """The kept answer to this very prompt by this model."""
-        key = _answer_id(prompt, settings)
-        return next((one for one in self.model_answers() if one.id == key), None)
 
     def _model_settings(self) -> ModelSettings:
         if self.case.model is None:

@@ -60,23 +60,39 @@ def measure(directory: Path, *, questions: Path | None = None, gold: bool = Fals
     expected = copies.expected_copies(folders)
     reuses = copies.all_reuse(documents, sources)
     by_id = {one.id: one for one in documents}
+
+    def weighed(links: Sequence[Reuse]) -> tuple[dict[str, Any], list[str]]:
+        findings = [_finding(asked, one, _voiced_by(one["date"], claims, by_id, links), sources, decisions) for one in truth]
+        return score(findings, truth, asked, with_decisions=bool(decisions))
+
+    result, lines = weighed(reuses)
+    result |= _copies(documents, claims, reuses, expected)
+    decided, _ = weighed(copies.decided_by_labels(reuses, expected))
+    result["when_decided"] |= {key: decided[key] for key in ("answer_right", "status_right", "wrong_above_90")}
+    if misses:
+        result["misses"] = lines
+    return result
+
+
+def _copies(
+    documents: Sequence[Document], claims: Sequence[Claim], reuses: Sequence[Reuse], expected: dict[str, str]
+) -> dict[str, Any]:
+    """Folded copies as they are, and `when_decided`: as a person leaves them who accepts the proposals that the labels name."""
+    by_id = {one.id: one for one in documents}
     voiced = capture.fold(claims, by_id, reuses)
-    findings = [_finding(asked, one, _voiced_by(one["date"], claims, by_id, reuses), sources, decisions) for one in truth]
-    result, lines = score(findings, truth, asked, with_decisions=bool(decisions))
-    told_by_labels = capture.fold(claims, by_id, copies.decided_by_labels(reuses, expected))
-    result |= {
+    told = capture.fold(claims, by_id, copies.decided_by_labels(reuses, expected))
+    return {
         "copies_folded": copies.folded(documents, voiced, expected),
         "copies_expected": len(expected),
         "copies_proposed": sum(one.tier == "proposed" and expected.get(one.document) == one.original for one in reuses),
         "proposals": sum(one.tier == "proposed" for one in reuses),
-        "copies_folded_when_decided": copies.folded(documents, told_by_labels, expected),
         "repeated_claims": copies.repeats(claims, expected),
         "repeated_claims_folded": copies.repeats(voiced, expected),
-        "repeated_claims_when_decided": copies.repeats(told_by_labels, expected),
+        "when_decided": {
+            "copies_folded": copies.folded(documents, told, expected),
+            "repeated_claims": copies.repeats(told, expected),
+        },
     }
-    if misses:
-        result["misses"] = lines
-    return result
 
 
 def _voiced_by(day: date, claims: Sequence[Claim], documents: dict[str, Document], reuses: Sequence[Reuse]) -> list[Claim]:

@@ -67,10 +67,10 @@ class _Folding:
         self._claims = claims
         self._documents = documents
         self._by_document: dict[str, list[Claim]] = {}
-        self._by_publisher: dict[tuple[str, str], list[Claim]] = {}
+        self._by_publisher: dict[tuple[str, str, str], list[Claim]] = {}
         for one in claims:
             self._by_document.setdefault(one.document, []).append(one)
-            self._by_publisher.setdefault((one.source, one.question), []).append(one)
+            self._by_publisher.setdefault((one.source, one.question, _told(one)), []).append(one)
         self._links: dict[str, list[Reuse]] = {}
         for reuse in sorted(reuses, key=lambda one: (_firmness(one), -one.share, one.original)):
             known = reuse.original in documents and reuse.document in documents
@@ -121,11 +121,8 @@ class _Folding:
         """What the publisher that this claim is attributed to said itself, where it gave the same answer; None where it has
         that from several, or said it in its own name.
         """
-        said = [
-            one
-            for one in self._by_publisher.get((claim.origin, claim.question), ())
-            if one.said_at <= claim.said_at + SAME_DAY and _same_answer(claim, one)
-        ]
+        alike = self._by_publisher.get((claim.origin, claim.question, _told(claim)), ())
+        said = [one for one in alike if one.said_at <= claim.said_at + SAME_DAY]
         if any(one.origin == one.source and self._own_name(one) is None for one in said):
             return None
         if len({one.origin for one in said}) != 1:
@@ -150,18 +147,25 @@ def _touches(passages: Sequence[Passage], claim: Claim) -> bool:
     return any(one.original.start < claim.span.end and claim.span.start < one.original.end for one in passages)
 
 
+def _told(claim: Claim) -> str:
+    """What a claim answers, so that equal answers are equal: without the vague word, and with "nearly" as the number it is near."""
+    answer = claim.answer
+    if isinstance(answer, Count):
+        answer = msgspec.structs.replace(answer, word=None, side=None, unit=answer.unit or None)
+    return f"{claim.polarity} {claim.reports_silence} {answer!r}"
+
+
 def _same_answer(claim: Claim, other: Claim, *, loose: bool = False) -> bool:
     """Whether two claims give one answer; `loose`: a rounding of it will do, as a telling rounds."""
-    if claim.question != other.question or claim.polarity != other.polarity or claim.reports_silence != other.reports_silence:
+    if claim.question != other.question:
         return False
-    mine, theirs = claim.answer, other.answer
-    if not isinstance(mine, Count) or not isinstance(theirs, Count):
-        return mine == theirs
-    if (mine.unit or "") != (theirs.unit or ""):
-        return False
-    plain = [msgspec.structs.replace(one, word=None, side=None) for one in (mine, theirs)]
-    if plain[0] == plain[1]:
+    if _told(claim) == _told(other):
         return True
+    mine, theirs = claim.answer, other.answer
+    if not isinstance(mine, Count) or not isinstance(theirs, Count) or (mine.unit or "") != (theirs.unit or ""):
+        return False
+    if claim.polarity != other.polarity or claim.reports_silence != other.reports_silence:
+        return False
     if not loose or "vague" in (mine.form, theirs.form):
         return False
     return _rounds(mine, theirs) or (mine.n is not None and mine.n == theirs.n)

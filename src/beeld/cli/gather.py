@@ -64,8 +64,8 @@ def capture_command(
             for one in _captured(desk, paths, may_fetch, told, passed):
                 results.append(one)
         except KeyboardInterrupt:
-            done = sum(not hasattr(one, "error") for one in results)
-            click.echo(f"\nInterrupted. {done} documents are in the case; the same command goes on where this stopped.", err=True)
+            done = len(desk.documents())
+            click.echo(f"\nInterrupted. The case has {done} documents; the same command goes on where this stopped.", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
         failed = _report(desk, results, passed, as_json) if paths else False
         if watch is not None:

@@ -43,7 +43,7 @@ def read_eml(data: bytes, name: str) -> Raw:
     headers = _headers(message)
     if not any(key.casefold() in ("from", "date", "subject", "message-id", "received") for key, _ in headers):
         raise DocumentError("has no header of a message", where=name, todo="save the message as .eml from the mail program")
-    found = _Bodies(name)
+    found = _Bodies(name, "\r\n" if b"\r\n" in data else "\n")
     found.walk(message)
     body, notes = found.body()
     if not letters(body) and found.encrypted:
@@ -69,8 +69,8 @@ def read_eml(data: bytes, name: str) -> Raw:
 class _Bodies:
     """The parts of a message in order: texts of the body, and what is attached."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, linesep: str) -> None:
+        self.name, self.linesep = name, linesep
         self.texts: list[tuple[str, str]] = []  # (subtype, text); one alternative of each pair is used
         self.parts: list[Part] = []
         self.decoded: list[str] = []
@@ -129,7 +129,7 @@ class _Bodies:
         for inner in part.get_payload():
             if isinstance(inner, email.message.Message):
                 stream = io.BytesIO()
-                BytesGenerator(stream, mangle_from_=False, maxheaderlen=0).flatten(inner)
+                BytesGenerator(stream, mangle_from_=False, maxheaderlen=0).flatten(inner, linesep=self.linesep)
                 name = _filename(part) or f"message-{len(self.parts) + 1}.eml"
                 name = name if name.casefold().endswith(".eml") else f"{name}.eml"
                 self.parts.append(Part(name=name, data=stream.getvalue(), media_type="message/rfc822"))

@@ -191,7 +191,7 @@ def _compose(pages: list[list[Line]], front: dict[str, str], publishers: tuple[s
     notes: list[tuple[str, str, int]] = []
     open_end = ""  # the last paragraph of the page before, where it does not end a sentence
     for number, lines in enumerate(pages, start=1):
-        kept = [one for one in lines if _plain(one.text) not in furniture and not _is_page_number(one, lines, number)]
+        kept = [one for one in lines if _plain(one.text, number) not in furniture and not _is_page_number(one, lines, number)]
         body = statistics.median([one.size for one in kept for _ in range(len(one.text) // 10 + 1)]) if kept else 0.0
         blocks, foot = _foot(_blocks(kept), body)
         notes += [(key, text, number) for key, text in foot]
@@ -212,7 +212,7 @@ def _compose(pages: list[list[Line]], front: dict[str, str], publishers: tuple[s
             assert start >= out_length
             refs += [(start + at, key) for at, key in marks]
             first = False
-            open_end = "" if text.endswith((".", "!", "?", ":", ";", "”", '"')) or len(block) < 2 else text
+            open_end = "" if text.endswith((".", "!", "?", ":", ";", "”", '"')) or len(text) < 60 else text
         if first:
             out.page()
     texts = []
@@ -235,18 +235,19 @@ def _compose(pages: list[list[Line]], front: dict[str, str], publishers: tuple[s
     )
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\d+", "#", re.sub(r"[\ue000-\ue002]", "", text)).strip()
+def _plain(text: str, number: int) -> str:
+    """A line without the page's own number: what a header or footer says on each page alike. Other figures stay."""
+    return re.sub(rf"(?<!\d){number}(?!\d)", "#", re.sub(r"[\ue000-\ue002]", "", text)).strip()
 
 
 def _furniture(pages: list[list[Line]]) -> set[str]:
-    """Lines at the top or bottom that stand on most of three pages or more; a number alone is a page number."""
+    """Lines at the top or bottom that are the same on most of three pages or more, but for the page's number."""
     if len(pages) < 3:
         return set()
     counts: Counter[str] = Counter()
-    for lines in pages:
+    for number, lines in enumerate(pages, start=1):
         ordered = sorted(lines, key=lambda one: -one.top)
-        counts.update({_plain(one.text) for one in (*ordered[:2], *ordered[-2:])})
+        counts.update({_plain(one.text, number) for one in (*ordered[:2], *ordered[-2:])})
     return {text for text, count in counts.items() if count >= max(3, 0.6 * len(pages)) and len(text) < 160}
 
 

@@ -117,6 +117,8 @@ def answer(asked: Asked, limits: Limits) -> Answered:
         what = "is nested too deep to be read"
     except Exception as fault:  # noqa: BLE001 - whatever a reader trips over is the file's fault, and must not stop the others
         what = f"can't be read as {asked.format} ({type(fault).__name__}: {str(fault)[:120]})"
+        if peak_bytes() > RECYCLE_SHARE * limits.memory:  # a library may call want of memory something else
+            spent, what = True, f"{what}; it may need more than {limits.memory // 1024 // 1024} MB"
     return Answered(what=what, todo="save it again from the program that made it; its original is kept", spent=spent)
 
 

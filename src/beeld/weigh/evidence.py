@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -66,6 +66,10 @@ class Setting(NamedTuple):
         hedge = self.calibration.openness.get(firmest(one), 1.0) if self.parts.hedges else 1.0
         return hedge * (_read(one, self.calibration) if self.parts.reading else 1.0)
 
+    def order(self, one: Utterance) -> tuple[date, float, str]:
+        """The order of speaking; of one day the better voices first: it is rather the weaker that repeat."""
+        return one.said_on, -self.accuracy(one.voice), one.claim.id
+
     def weight(self, one: Utterance) -> float:
         """Copying weight of a voice on this property."""
         table = self.calibration.weights if self.parts.weights else {}
@@ -75,7 +79,7 @@ class Setting(NamedTuple):
 def weighed(setting: Setting, voices: Voices) -> Weighed:
     """Chances over atoms, and the answers that were said in the order of their likelihood."""
     question = setting.question
-    spoken = sorted((one for one in voices.current if informative(one.claim.answer)), key=_spoken_order)
+    spoken = sorted((one for one in voices.current if informative(one.claim.answer)), key=setting.order)
     floors = [one for one in voices.superseded if question.cumulative and informative(one.claim.answer)]
     denials = [one for one in voices.denials if informative(one.claim.answer)] if setting.parts.denial else []
     later = [one for one in voices.later if informative(one.claim.answer)]
@@ -83,7 +87,7 @@ def weighed(setting: Setting, voices: Voices) -> Weighed:
     tolerant = question if setting.parts.tolerance else _without_tolerance(question)
     made = space.space_for(answers, tolerant, setting.prior_yes)
     uttered = [*spoken, *later]
-    batch, gain, members = _batch(setting, made, uttered, denials)
+    batch, gain, without = _batch(setting, made, uttered, denials)
     temperature = setting.temperature()
     chances = kernel.posterior(batch, gain, temperature)
     ranked = rank(made, chances, spoken)
@@ -94,7 +98,7 @@ def weighed(setting: Setting, voices: Voices) -> Weighed:
     if best is None or not informative(best):
         return Weighed(made, chances, {}, ranked, best, likelihood)
     inside = made.holds(best)
-    found = kernel.decibans(batch, gain, members, inside, temperature)
+    found = kernel.decibans(batch, gain, without(), inside, temperature)
     ids = [one.claim.id for one in (*uttered, *denials)]
     before = kernel.prior_decibans(batch, inside)
     return Weighed(made, chances, dict(zip(ids, found.tolist(), strict=True)), ranked, best, likelihood, before)
@@ -109,10 +113,6 @@ def _without_tolerance(question: Question) -> Question:
     import msgspec
 
     return msgspec.structs.replace(question, tolerance=0.0)
-
-
-def _spoken_order(one: Utterance) -> tuple[date, str]:
-    return one.said_on, one.claim.id
 
 
 def _newer_words(
@@ -140,18 +140,25 @@ def day(one: Utterance) -> date:
 
 def _batch(
     setting: Setting, made: Space, spoken: list[Utterance], denials: list[Utterance]
-) -> tuple[kernel.Batch, Array, list[Ints]]:
-    """One question as a batch, its gains, and which classes are each utterance's (spoken, then denials). Every pair (claim, atom) is a class of its own."""
+) -> tuple[kernel.Batch, Array, Callable[[], list[Array]]]:
+    """One question as a batch, its gains, and what gives the gains without each utterance in turn (spoken, then denials). Every pair
+    (claim, atom) is a class of its own.
+    """
     size = len(made.prior)
     pairs = made.pairs([one.claim.answer for one in spoken], _ages(setting, spoken), setting.parts)
     support = pairs.support.reshape(len(spoken), size)
     false = pairs.false.reshape(len(spoken), size)
     ignorant = pairs.ignorant
-    if setting.parts.popular:
-        false = _popular(made.prior, support, false)
     inside = np.array([made.holds(one.claim.answer) for one in denials], dtype=float).reshape(len(denials), size)
     support = np.concatenate([support, 1.0 - inside])
     false = np.concatenate([false, inside])
+
+    def spread(left_out: int | None = None) -> Array:
+        """f of all pairs, (claims x atoms); what others repeat of the one left out is left out as well."""
+        if not setting.parts.popular:
+            return false
+        return np.concatenate([_popular(made.prior, support[: len(spoken)], false[: len(spoken)], left_out), inside])
+
     ignorant = np.concatenate([ignorant, np.full(len(denials), 0.5)])
     every = [*spoken, *denials]
     openness = np.array(
@@ -159,14 +166,18 @@ def _batch(
     )
     accuracies = np.array([setting.accuracy(one.voice) for one in every])
     claims = len(every)
-    classes = kernel.Classes(
-        origin=np.repeat(np.arange(claims), size),
-        openness=np.repeat(openness, size),
-        support=support.ravel(),
-        false=false.ravel(),
-        false_far=np.repeat(false.min(axis=1, initial=1.0) if claims else np.zeros(0), size),
-        ignorant=np.repeat(ignorant, size),
-    )
+
+    def classes(wrong: Array) -> kernel.Classes:
+        return kernel.Classes(
+            origin=np.repeat(np.arange(claims), size),
+            openness=np.repeat(openness, size),
+            support=support.ravel(),
+            false=wrong.ravel(),
+            false_far=np.repeat(wrong.min(axis=1, initial=1.0) if claims else np.zeros(0), size),
+            ignorant=np.repeat(ignorant, size),
+        )
+
+    whole = classes(spread())
     weights = np.repeat(np.array([setting.weight(one) for one in every]), size)
     steps, slot = _steps(setting, every, size)
     cell = np.repeat(slot * size, size) + np.tile(np.arange(size), claims)
@@ -178,12 +189,20 @@ def _batch(
         atom=np.array([0, size]),
         log_prior=np.log(np.maximum(made.prior, kernel.TINY)),
         matrix=matrix,
-        classes=classes,
+        classes=whole,
         claims=weights,
         steps=steps,
     )
-    members = [column[index * size : (index + 1) * size] for index in range(claims)]
-    return batch, kernel.gains(classes, accuracies), members
+
+    def without() -> list[Array]:
+        found = []
+        for index in range(claims):
+            gain = kernel.gains(classes(spread(index)), accuracies)
+            gain[column[index * size : (index + 1) * size]] = 0.0
+            found.append(gain)
+        return found
+
+    return batch, kernel.gains(whole, accuracies), without
 
 
 def _steps(setting: Setting, every: Sequence[Utterance], size: int) -> tuple[kernel.Steps | None, Ints]:
@@ -234,9 +253,10 @@ def _outgrows(later: Utterance, one: Utterance) -> bool:
     return (day(later) - day(one)).days >= 1 and permitted(later.claim.answer)[0] > high
 
 
-def _popular(prior: Array, support: Array, false: Array) -> Array:
+def _popular(prior: Array, support: Array, false: Array, left_out: int | None = None) -> Array:
     """Who does not know may repeat what another voice said before, in words of his own: f gets a share of how likely one says c who believes
-    an earlier c', where c' is not true (a rumour; Dong et al. 2009 call such false values popular). Claims in order of speaking.
+    an earlier c', where c' is not true (a rumour; Dong et al. 2009 call such false values popular). Claims in order of speaking; nobody
+    repeats the one left out.
     """
     claims = len(support)
     if claims < 2:
@@ -246,8 +266,11 @@ def _popular(prior: Array, support: Array, false: Array) -> Array:
     says = support @ believes.T  # [c, c']: one who believes c' says c
     untrue = 1.0 - support / np.maximum(support.max(axis=1, keepdims=True), kernel.TINY)
     earlier = np.tril(np.ones((claims, claims)), -1)
-    mean = (says * earlier) @ untrue / np.maximum(np.arange(claims), 1)[:, None]
-    share = (1.0 - (1.0 - space.POPULAR) ** np.arange(claims))[:, None]
+    if left_out is not None and left_out < claims:
+        earlier[:, left_out] = 0.0
+    number = earlier.sum(axis=1, keepdims=True)
+    mean = (says * earlier) @ untrue / np.maximum(number, 1)
+    share = 1.0 - (1.0 - space.POPULAR) ** number
     return np.asarray((1.0 - share) * false + share * mean)
 
 

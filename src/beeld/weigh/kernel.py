@@ -225,16 +225,12 @@ def statistics(batch: Batch, chances: NDArray[Any], accuracy: Array) -> tuple[Ar
     return right_of, right_of + np.bincount(classes.origin, weights=wrong, minlength=len(accuracy))
 
 
-def decibans(batch: Batch, gain: Array, members: Sequence[Ints], inside: NDArray[np.bool_], temperature: float = 1.0) -> Array:
-    """For each group of classes (a claim's) the change in ten times log10 odds of the atoms `inside` when it is left out; (groups,). For one
-    question.
+def decibans(batch: Batch, gain: Array, without: Sequence[Array], inside: NDArray[np.bool_], temperature: float = 1.0) -> Array:
+    """For each claim the change in ten times log10 odds of the atoms `inside` when it is left out; (claims,). For one question; `without` are the
+    gains without each claim in turn.
     """
     with_all = _log_odds(posterior(batch, gain, temperature), inside)
-    left_out = []
-    for one in members:
-        kept = gain.copy()
-        kept[one] = 0.0
-        left_out.append(_log_odds(posterior(batch, kept, temperature), inside))
+    left_out = [_log_odds(posterior(batch, one, temperature), inside) for one in without]
     return np.array([10.0 * (with_all - one) for one in left_out])
 
 

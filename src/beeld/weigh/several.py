@@ -85,7 +85,6 @@ def _value(
     gain = kernel.gains(classes, np.zeros(count))
     chance = float(kernel.posterior(batch, gain, setting.temperature())[0])
     ids = [row[0].claim.id for row in rows]
-    found = kernel.decibans(
-        batch, gain, [np.array([index]) for index in range(count)], np.array([True, False]), setting.temperature()
-    )
+    without = [np.where(np.arange(count) == index, 0.0, gain) for index in range(count)]
+    found = kernel.decibans(batch, gain, without, np.array([True, False]), setting.temperature())
     return chance, dict(zip(ids, found.tolist(), strict=True))

@@ -411,3 +411,31 @@ def test_rows_of_before_still_decode() -> None:
 
     document = decode_json(old, Document)
     assert (document.page_of(3), document.place_of(3), document.part_of, document.headers) == (2, "", None, ())
+
+
+# -- adopting a letter -------------------------------------------------------------------------------------------------------
+
+
+def test_a_letter_is_adopted_from_docx_and_pdf_with_its_footnotes(tmp_path: Path) -> None:
+    from beeld.desk import propose_letter
+
+    noted = (
+        "<w:p><w:r><w:t>According to the Water Board Linde, more than 1,200 people have been evacuated.</w:t></w:r>"
+        '<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t xml:space="preserve"> The council will inform you again.</w:t></w:r></w:p>'
+    )
+    notes = f'<w:footnotes {files.W}><w:footnote w:id="2">{files.paragraph("Council paper 14, nr. 3 [draft].")}</w:footnote></w:footnotes>'
+    path = tmp_path / "letter.docx"
+    path.write_bytes(files.docx(noted, {"word/footnotes.xml": notes}))
+    proposed = propose_letter(path)
+    finding, promise = proposed.sentences
+    assert (finding.type, finding.printed, promise.type) == ("finding", "more than 1,200 people", "promise")
+    assert proposed.footnotes == (("1", "Council paper 14, nr. 3 (draft)."),)
+    assert "1,200 people have been evacuated.[footnoteRef:1] The council" in capture.letter_text(path)
+    import typst
+
+    source = '#set text(lang: "en")\nMore than 1,200 people have been evacuated.#footnote[Council paper 14, nr. 3.] The council will inform you again.'
+    (tmp_path / "letter.typ").write_text(source, encoding="utf-8")
+    typst.compile(str(tmp_path / "letter.typ"), output=str(tmp_path / "letter.pdf"))
+    printed = propose_letter(tmp_path / "letter.pdf")
+    assert printed.footnotes == (("1", "Council paper 14, nr. 3."),)
+    assert printed.sentences[0].text == "More than 1,200 people have been evacuated."

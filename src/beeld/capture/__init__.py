@@ -2,7 +2,7 @@
 
 from beeld.capture.claims import Extractor, claims
 from beeld.capture.copies import CopyIndex, Retellings, copies, decided, fold, originals, retellings, verbatim_reuse
-from beeld.capture.load import READABLE, Fault, Given, Loaded, Rows, load, load_bytes, read_bytes, read_raw
+from beeld.capture.load import READABLE, Fault, Given, Loaded, Rows, letter_text, load, load_bytes, read_bytes, read_raw
 from beeld.capture.publishers import Publishers
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "copies",
     "decided",
     "fold",
+    "letter_text",
     "load",
     "load_bytes",
     "originals",

@@ -140,6 +140,25 @@ def read_raw(data: bytes, name: str, media_type: str = "") -> Raw:
     return msgspec.structs.replace(raw, notes=(*notes, *raw.notes)) if notes else raw
 
 
+def letter_text(path: str | Path) -> str:
+    """The text of a letter in any format that is read, its footnotes marked as `letter.adopt` knows them:
+    [footnoteRef:3] where the mark stands, [3: text] behind all. Raises `DocumentError`.
+    """
+    path = Path(path)
+    raw = read_raw(read_bytes(path), str(path))
+    pieces: list[str] = []
+    cuts = [(start - len(number) - 1, end, "") for number, start, end in raw.note_texts]
+    cuts += [(at, at, f"[footnoteRef:{number}]") for at, number in raw.note_refs]
+    last = 0
+    for start, end, put in sorted(cuts):
+        pieces += [raw.text[last:start], put]
+        last = max(last, end)
+    pieces.append(raw.text[last:])
+    notes = [f"[{number}: {raw.text[start:end].replace('[', '(').replace(']', ')')}]" for number, start, end in raw.note_texts]
+    body = re.sub(r"\n{3,}", "\n\n", "".join(pieces)).strip()
+    return "\n\n".join([body, *notes]) + "\n"
+
+
 def _inherited(given: Given, document: Document | None, raw: Raw) -> Given:
     """What a part takes over from its whole: the message's sender and day, where the part does not declare its own."""
     if document is None:

@@ -14,7 +14,7 @@ import msgspec
 from beeld.desk.case import init_case
 from beeld.desk.drafting import Drafts
 from beeld.desk.reviewing import answer_text
-from beeld.errors import CaseError, DocumentError, InputError, LetterError
+from beeld.errors import CaseError, DocumentError, InputError
 from beeld.model import Claim, Day, Document, IssuedLetter, Question, SentenceType, Source, Value, YesNo
 
 if TYPE_CHECKING:
@@ -92,23 +92,13 @@ def propose_letter(
 
 
 def _text(path: Path) -> str:
-    """The letter's text; of an office file with its footnotes where they are called."""
-    from beeld import letter as letter_room
+    """The letter's text, read in a guarded process: it came from elsewhere. Its footnotes are marked where they are called."""
+    from beeld import capture
 
     if path.suffix.lower() not in ADOPTABLE:
         todo = f"save it as {', '.join(ADOPTABLE)}"
         raise DocumentError(f"{path.suffix or 'no suffix'} can't be adopted", where=str(path), todo=todo)
-    if path.suffix.lower() in (".txt", ".md"):
-        try:
-            return path.read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            raise DocumentError("is not there", where=str(path), todo="give an existing letter") from None
-        except UnicodeDecodeError:
-            raise DocumentError("is not UTF-8", where=str(path), todo="save it as UTF-8") from None
-    try:
-        return letter_room.as_text(letter_room.read_copy(path))
-    except LetterError as fault:
-        raise DocumentError(fault.what, where=fault.where, todo=fault.todo) from None
+    return capture.letter_text(path)
 
 
 def _dated(text: str, lang: str) -> tuple[date | None, str]:

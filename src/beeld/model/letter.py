@@ -16,7 +16,9 @@ CopyState = Literal["unchanged", "edited", "new", "missing", "moved"]
 Cause = Literal["", "withdrawal", "misreading", "erasure", "new_claims", "time"]
 
 
-BlockKind = Literal["paragraph", "heading", "item", "quote", "cell", "caption", "picture", "salutation", "closing", "signature", "copies"]
+BlockKind = Literal[
+    "paragraph", "heading", "item", "quote", "cell", "caption", "picture", "salutation", "closing", "signature", "copies"
+]
 
 
 class Block(Value, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from beeld.cli.common import Day, case_option, emit_json, json_option, known_option, opened, pct, table, valid_option, view_option
+from beeld.errors import InputError
 
 if TYPE_CHECKING:
     from beeld.desk import Desk
@@ -106,6 +107,12 @@ def _print_ask(desk: Desk, finding: Finding) -> None:
 @click.command("why")
 @click.argument("question")
 @click.option("--lang", type=click.Choice(["nl", "en"]), default="en", show_default=True, help="Language of the explanation.")
+@click.option(
+    "--chart",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Draw it: .svg, or .html with the table behind it.",
+)
 @known_option
 @valid_option
 @view_option
@@ -114,6 +121,7 @@ def _print_ask(desk: Desk, finding: Finding) -> None:
 def why_command(
     question: str,
     lang: str,
+    chart: Path | None,
     known_at: str | None,
     valid_at: date | None,
     view: str | None,
@@ -122,11 +130,17 @@ def why_command(
 ) -> None:
     """Why a finding is as it is: per origin for, against, silent, its decibans, and what would change the status."""
     with opened(case_dir) as desk:
+        if chart is not None and chart.suffix not in (".svg", ".html"):
+            raise InputError(f"{chart.name} is no chart file", todo="give a name that ends in .svg or .html")
         finding = desk.weigh(question, known_at=known_at, valid_at=valid_at, view=view)
+        if chart is not None:
+            chart.write_text(desk.chart(finding, lang, page=chart.suffix == ".html"), encoding="utf-8")
         if as_json:
             emit_json(finding)
-        else:
-            click.echo(desk.explain(finding, lang))
+            return
+        click.echo(desk.explain(finding, lang))
+        if chart is not None:
+            click.echo(f"wrote {chart}")
 
 
 @click.command("replay")

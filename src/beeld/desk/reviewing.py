@@ -90,6 +90,13 @@ class Reviews(Copies):
 
         return weigh.explain(finding, lang)
 
+    def chart(self, finding: Finding, lang: str = "en", *, page: bool = False) -> str:
+        """Why a finding is as it is, as a picture (SVG), or a page (HTML) with the picture and the table behind it."""
+        from beeld import weigh
+
+        title = self.question(finding.question).ask.get(lang, finding.question)
+        return weigh.page(finding, lang, title) if page else weigh.svg(finding, lang, title)
+
     def folded(self) -> dict[str, str]:
         """Documents that bring no evidence of their own, and the document that they fold into: near copies, and relays all of
         whose claims were heard before, from the same origins.

@@ -39,7 +39,9 @@ class Position(Value, frozen=True, kw_only=True):
 
 
 class Contribution(Value, frozen=True, kw_only=True):
-    """What one origin adds: side, decibans (leave it out at the fixed calibration), its claims, the relays and copies folded."""
+    """What one origin adds: side, decibans (leave it out at the fixed calibration), its claims, the relays and copies folded.
+    `denies`: it says that `answer` is not so.
+    """
 
     origin: str
     side: Literal["for", "against", "silent", "no_information", "withdrawn", "superseded"]
@@ -50,6 +52,7 @@ class Contribution(Value, frozen=True, kw_only=True):
     answer: Answer | None = None
     said_on: date | None = None
     grade: str = "F"
+    denies: bool = False
 
 
 class Finding(Value, frozen=True, kw_only=True):

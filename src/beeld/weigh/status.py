@@ -236,6 +236,11 @@ def _caveats(
     found = []
     if calibration.fitted_on == "declared" and voices.current:
         found.append("the likelihood rests on declared priors of grades, nothing was fitted")
+    fitted = {one.source for one in calibration.accuracies}
+    by_grade = {one.voice for one in voices.current} - fitted
+    if calibration.fitted_on != "declared" and by_grade:
+        every = len({one.voice for one in voices.current})
+        found.append(f"of {len(by_grade)} of {every} voices nothing was fitted: their grade's prior speaks")
     if voices.not_established:
         found.append(f"{len({one.origin for one in voices.not_established})} origin(s) could not establish it")
     if voices.no_information:

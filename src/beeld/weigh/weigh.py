@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import msgspec
+
 from beeld.model import (
     Alternative,
     Answer,
@@ -152,7 +154,7 @@ def _positions(voices: Voices) -> tuple[Position, ...]:
 
 def _contributions(voices: Voices, weighed: Weighed, sources: Mapping[str, Source]) -> tuple[Contribution, ...]:
     rows = [_contribution(one, "for" if _supports(weighed, one) else "against", weighed, sources) for one in voices.current]
-    rows += [_contribution(one, "against", weighed, sources) for one in voices.denials]
+    rows += [msgspec.structs.replace(_contribution(one, "against", weighed, sources), denies=True) for one in voices.denials]
     rows += [_contribution(one, "no_information", weighed, sources) for one in voices.no_information]
     rows += [_contribution(one, "withdrawn", weighed, sources) for one in voices.withdrawn]
     rows += [_contribution(one, "superseded", weighed, sources) for one in voices.superseded]

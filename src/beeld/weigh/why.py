@@ -17,7 +17,10 @@ WORDS = {
         "superseded": "Replaced by a later word of the same voice",
         "withdrawn": "Withdrawn",
         "no_information": "Can't be judged (weighs nothing)",
-        "line": "  {origin} (grade {grade}, {day}): {answer}{db}{folded}",
+        "line": "  {origin} (grade {grade}, {day}{age}): {answer}{db}{folded}",
+        "age": ", {days} days old",
+        "prior": "Before any claim: {db:+.1f} decibans (10 decibans: ten times likelier).",
+        "also": "Also true, likelier than not",
         "folded": "; passed on by {names}, which adds nothing",
         "caveats": "Limits",
         "change": "What would change the status",
@@ -25,6 +28,7 @@ WORDS = {
         "reconstruction": "This is a reconstruction from what was published by {day}; it was not known then.",
         "none": "no answer",
         "db": ", {db:+.1f} decibans",
+        "denies": "denies",
         "says_nothing": "reports that nothing was seen",
     },
     "nl": {
@@ -38,7 +42,10 @@ WORDS = {
         "superseded": "Vervangen door een later woord van dezelfde stem",
         "withdrawn": "Ingetrokken",
         "no_information": "Niet te beoordelen (weegt niets)",
-        "line": "  {origin} (graad {grade}, {day}): {answer}{db}{folded}",
+        "line": "  {origin} (graad {grade}, {day}{age}): {answer}{db}{folded}",
+        "age": ", {days} dagen oud",
+        "prior": "Vóór elke bewering: {db:+.1f} decibel bewijs (10 decibel: tien keer zo waarschijnlijk).",
+        "also": "Ook waar, waarschijnlijker dan niet",
         "folded": "; doorgegeven door {names}, dat voegt niets toe",
         "caveats": "Voorbehouden",
         "change": "Wat de status zou veranderen",
@@ -46,6 +53,7 @@ WORDS = {
         "reconstruction": "Dit is een reconstructie uit wat op {day} gepubliceerd was; toen was het niet bekend.",
         "none": "geen antwoord",
         "db": ", {db:+.1f} decibel bewijs",
+        "denies": "ontkent",
         "says_nothing": "meldt dat niets gezien is",
     },
 }
@@ -74,6 +82,11 @@ def explain(finding: Finding, lang: str = "en") -> str:
         ):
             low, high = language.number(finding.low, lang), language.number(finding.high, lang)
             lines.append(words["interval"].format(level=f"{finding.level:.0%}", low=low, high=high))
+    if finding.also:
+        lines.append(words["also"] + ":")
+        lines += [f"  {_say(one.answer, lang, finding.unit)}, {one.likelihood:.3f}" for one in finding.also]
+    if finding.prior_decibans is not None:
+        lines.append(words["prior"].format(db=finding.prior_decibans))
     lines += _sides(finding, lang)
     if finding.positions:
         lines.append(words["positions"] + ":")
@@ -95,11 +108,14 @@ def _sides(finding: Finding, lang: str) -> list[str]:
         lines.append(words[side] + ":")
         for one in rows:
             answer = words["says_nothing"] if side == "silent" else _say(one.answer, lang, finding.unit)
+            answer = f"{words['denies']}: {answer}" if one.denies else answer
             db = words["db"].format(db=one.decibans) if side in ("for", "against") else ""
+            days = (finding.valid_at - one.said_on).days if one.said_on else 0
+            age = words["age"].format(days=days) if days > 1 else ""
             folded = words["folded"].format(names=", ".join(one.folded)) if one.folded else ""
             lines.append(
                 words["line"].format(
-                    origin=one.origin, grade=one.grade, day=one.said_on or "", answer=answer, db=db, folded=folded
+                    origin=one.origin, grade=one.grade, day=one.said_on or "", age=age, answer=answer, db=db, folded=folded
                 )
             )
     return lines

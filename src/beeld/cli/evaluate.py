@@ -258,6 +258,17 @@ def bench_copies(documents: int, seed: int, passages: bool, with_peers: bool, as
     _print(copies(documents, seed=seed, with_peers=with_peers, passages=passages), as_json)
 
 
+@bench_command.command("disclose")
+@click.option("--cells", default=200, show_default=True, help="How many cells.")
+@click.option("--sample", default=20, show_default=True, help="How many cells the peers are given.")
+@json_option
+def bench_disclose(cells: int, sample: int, as_json: bool) -> None:
+    """Auditing a three-way table; integer programs for each cell alone (HiGHS by scipy, CP-SAT) beside."""
+    from beeld.evaluate.disclose_bench import disclose
+
+    _print(disclose(cells, sample=sample), as_json)
+
+
 @bench_command.command("letter")
 @json_option
 def bench_letter(as_json: bool) -> None:

@@ -242,7 +242,9 @@ class Writes(Weighs, Audits):
         Raises `LetterError` while `check` finds errors (unless an override `reason` is given, which becomes a row), and
         `InputError` where the case asks for four eyes and writer and releaser are one.
         """
-        if self.case.policy.four_eyes and by == written_by:
+        if not by.strip():
+            raise InputError("a release needs a person", todo="give --by with a name or role")
+        if self.case.policy.four_eyes and by.strip().casefold() == written_by.strip().casefold():
             raise InputError("writer and releaser are one person", todo="let another release it, with --by")
         errors = [one for one in self.check(path, edition=edition, language=language) if one.severity == "error"]
         if errors and not reason:

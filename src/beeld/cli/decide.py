@@ -30,6 +30,8 @@ def _done(as_json: bool, value: object, text: str) -> None:
 @click.option("--band", type=click.Choice(BANDS), required=True, help="How likely they would have seen it.")
 @click.option("--at-least", type=float, help="The size that would have been seen, in the question's unit.")
 @click.option("--request", help="The request whose reply this is from.")
+@click.option("--tlp", type=click.Choice(TLP), default="CLEAR", show_default=True, help="TLP 2.0 label of the record itself.")
+@click.option("--level", default="NONE", show_default=True, help="National level of the record itself.")
 @case_option
 @json_option
 def cover_command(
@@ -41,6 +43,8 @@ def cover_command(
     band: str,
     at_least: float | None,
     request: str | None,
+    tlp: str,
+    level: str,
     case_dir: Path,
     as_json: bool,
 ) -> None:
@@ -48,7 +52,9 @@ def cover_command(
 
     Example: beeld cover breach --looked-at "dikes 4 to 9" --by "water board" --from 2026-01-01 --to 2026-01-05 --band most
     """
-    from beeld.model import Band
+    import msgspec
+
+    from beeld.model import Band, Marking
 
     band_value: Band = next(one for one in get_args(Band) if one == band)
     with opened(case_dir) as desk:
@@ -61,6 +67,7 @@ def cover_command(
             band=band_value,
             at_least=at_least,
             request=request,
+            marking=msgspec.convert({"tlp": tlp, "nl": level}, Marking),
         )
         finding = desk.weigh(question)
     _done(as_json, row, f"{row.id} kept; {question} is now: {finding.status}")
@@ -116,13 +123,16 @@ def confirm_command(question: str, by: str, reason: str, on: date | None, case_d
 @click.option("--scope", required=True, help="The question it may be used for, or '*'.")
 @click.option("--purpose", required=True, help="What for, and with what limits.")
 @click.option("--edition", required=True, help="In which edition: public, confidential, ...")
-@click.option("--by", required=True, help="Who gave the consent.")
+@click.option("--by", required=True, help="Who gave the consent, or took it back.")
+@click.option("--withdraw", is_flag=True, help="Take this consent back.")
 @case_option
 @json_option
-def consent_command(originator: str, scope: str, purpose: str, edition: str, by: str, case_dir: Path, as_json: bool) -> None:
-    """Record that an originator allows the use of what it gave."""
+def consent_command(
+    originator: str, scope: str, purpose: str, edition: str, by: str, withdraw: bool, case_dir: Path, as_json: bool
+) -> None:
+    """Record that an originator allows the use of what it gave, or takes that back."""
     with opened(case_dir) as desk:
-        row = desk.consent(originator, scope=scope, purpose=purpose, edition=edition, by=by)
+        row = desk.consent(originator, scope=scope, purpose=purpose, edition=edition, by=by, withdrawn=withdraw)
     _done(as_json, row, f"{row.id} kept")
 
 
@@ -131,6 +141,8 @@ def consent_command(originator: str, scope: str, purpose: str, edition: str, by:
 @click.option("--tlp", type=click.Choice(TLP), default="CLEAR", show_default=True, help="TLP 2.0 label.")
 @click.option("--level", default="NONE", show_default=True, help="National level.")
 @click.option("--orcon", multiple=True, help="Originator that controls it (may be repeated).")
+@click.option("--compartment", multiple=True, help="Compartment that a reader must hold (may be repeated).")
+@click.option("--rel-to", multiple=True, help="Release only to this audience (may be repeated); left out: no limit.")
 @click.option("--personal-data", is_flag=True, help="It holds personal data.")
 @click.option("--downgrade", "mandate", metavar="MANDATE", help="Lower its level, on this mandate.")
 @click.option("--by", required=True, help="Who decides.")
@@ -142,6 +154,8 @@ def mark_command(
     tlp: str,
     level: str,
     orcon: tuple[str, ...],
+    compartment: tuple[str, ...],
+    rel_to: tuple[str, ...],
     personal_data: bool,
     mandate: str | None,
     by: str,
@@ -154,7 +168,14 @@ def mark_command(
 
     from beeld.model import Marking
 
-    body = {"tlp": tlp, "nl": level, "orcon": orcon, "personal_data": personal_data}
+    body = {
+        "tlp": tlp,
+        "nl": level,
+        "orcon": orcon,
+        "compartments": compartment,
+        "rel_to": rel_to or None,
+        "personal_data": personal_data,
+    }
     marking = msgspec.convert(body, Marking)
     with opened(case_dir) as desk:
         if mandate:

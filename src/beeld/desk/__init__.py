@@ -15,11 +15,13 @@ from beeld.desk.capturing import Captured, Refused
 from beeld.desk.case import Case, init_case, load_case
 from beeld.desk.drafting import Drafted, LetterChange, diff_markdown
 from beeld.desk.proposing import Proposals, Proposes, Sending
+from beeld.desk.reader import Reader
 from beeld.desk.reviewing import Reviews, SourceRow, Waiting, answer_text, confidence_text, status_text
 from beeld.desk.verifying import Verification
 from beeld.desk.watching import Watch
 from beeld.desk.weighing import FindingChange
 from beeld.desk.writing import Edition, Refusal
+from beeld.model import View
 
 __all__ = [
     "Audited",
@@ -32,6 +34,7 @@ __all__ = [
     "LetterChange",
     "Proposal",
     "Proposals",
+    "Reader",
     "Refusal",
     "Refused",
     "Sending",
@@ -53,6 +56,10 @@ __all__ = [
 
 class Desk(Adopts, Reviews, Proposes):
     """The facade over one case: capture, weigh, decide, write, verify. A verb family a file."""
+
+    def reader(self, view: str | View) -> Reader:
+        """The case as a view sees it: what is handed to anyone who may see less than everything. Raises `UnknownIdError`."""
+        return Reader(self, view)
 
 
 def open_case(folder: str | Path) -> Desk:

@@ -58,7 +58,7 @@ class Audits(Decides):
         from beeld import disclose
 
         cells, outside = self._cells
-        held = self._held(edition)
+        held = self._letters_held(edition)
         draft = None if made is None else _draft(made)
         found = disclose.examine(cells, outside, held, draft, edition=edition, lang=language, cleared=self._cleared(), deep=deep)
         kinds = ("no_count_content", "dropped_sentence", "correction", "override")
@@ -80,7 +80,7 @@ class Audits(Decides):
             corrected=frozenset(one.text for one in rows if one.kind == "correction"),
         )
 
-    def _held(self, edition: str) -> list[PrintedLetter]:
+    def _letters_held(self, edition: str) -> list[PrintedLetter]:
         """The letters that readers of an edition hold: issued in it or in one that shows no more, and those of outside.toml."""
         from beeld import language
         from beeld.disclose.docket import PrintedLetter, PrintedSentence

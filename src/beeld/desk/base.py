@@ -83,7 +83,8 @@ class DeskBase:
         from beeld import disclose
 
         marked = self.marked_documents(found)
-        return {key: one for key, one in found.items() if not disclose.permits(seen, marked[key])}
+        shown = {key: one for key, one in found.items() if not disclose.permits(seen, marked[key])}
+        return {key: _without_hidden(one, shown) for key, one in shown.items()}
 
     def claims(self, question: str | None = None, known_seq: int | None = None, *, view: str | View | None = None) -> list[Claim]:
         """Claims, of one question or all, with people's reviews applied; of a view those that it may use."""
@@ -132,9 +133,17 @@ class DeskBase:
         kept = {row.id: row for row in self._of("question", known_seq) if isinstance(row, Question)}
         return kept if known_seq is not None and known_seq < self.seq and kept else {**kept, **self.case.questions}
 
-    def sources(self, known_seq: int | None = None) -> dict[str, Source]:
+    def sources(self, known_seq: int | None = None, *, view: str | View | None = None) -> dict[str, Source]:
+        """Sources by id; of a view those that spoke in what it may use, and those that never spoke. One that is heard only in
+        hidden documents is hidden itself.
+        """
         kept = {row.id: row for row in self._of("source", known_seq) if isinstance(row, Source)}
-        return kept if known_seq is not None and known_seq < self.seq and kept else {**kept, **self.case.sources}
+        every = kept if known_seq is not None and known_seq < self.seq and kept else {**kept, **self.case.sources}
+        if self.view(view).everything:
+            return every
+        heard = _heard(self.claims(None, known_seq), self.documents(known_seq))
+        shown = _heard(self.claims(None, known_seq, view=view), self.documents(known_seq, view=view))
+        return {key: one for key, one in every.items() if key in shown or key not in heard}
 
     def calibration(self, known_seq: int | None = None) -> Calibration:
         """The latest calibration known then; the declared one where none was released."""
@@ -187,6 +196,23 @@ class DeskBase:
             changed.append(weigh.declared_calibration())
         if changed:
             self.ledger.append(changed)
+
+
+def _without_hidden(document: Document, shown: dict[str, Document]) -> Document:
+    """A document that does not say that it copies or corrects one that is hidden."""
+    hidden = [
+        name for name in ("copy_of", "corrects") if getattr(document, name) is not None and getattr(document, name) not in shown
+    ]
+    cleared: dict[str, None] = dict.fromkeys([*hidden, *(["copy_share"] if "copy_of" in hidden else [])])
+    return msgspec.structs.replace(document, **cleared) if cleared else document
+
+
+def _heard(claims: Iterable[Claim], documents: dict[str, Document]) -> set[str]:
+    """Who speaks in claims and documents: publishers, origins, and the relays between."""
+    spoken = {one.source for one in documents.values()}
+    for claim in claims:
+        spoken |= {claim.source, claim.origin, *claim.chain}
+    return spoken
 
 
 def _reviewed(claims: list[Claim], decisions: list[Decision]) -> list[Claim]:

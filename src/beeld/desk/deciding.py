@@ -11,7 +11,7 @@ import msgspec
 
 from beeld.desk.gathering import Gathers
 from beeld.desk.tabling import Tables
-from beeld.errors import InputError, UnknownIdError
+from beeld.errors import InputError, MarkingError, UnknownIdError
 from beeld.model import Band, Coverage, Decision, Marking, Request
 
 BAND_WORDS = ("all", "most", "some", "few", "nobody")
@@ -26,8 +26,15 @@ class Decides(Gathers, Tables):
         return self._decide("confirmation", by=by, reason=reason, question=question, on=on)
 
     def mark(self, document: str, marking: Marking, *, by: str, reason: str, on: date | None = None) -> Decision:
-        """Give a document its marking. A lower one than it has is a `downgrade`, and needs a mandate."""
-        self._known_document(document)
+        """Give a document its marking. A lower one than it has is a `downgrade`, and needs a mandate: `MarkingError`."""
+        from beeld import disclose
+
+        documents = self._known_document(document)
+        old = self.markings(self.decisions()).get(document, documents[document].marking)
+        if disclose.lowers(old, marking):
+            raise MarkingError(
+                f"the marking of {document!r} would be lower than it is", todo="use --downgrade with a mandate, or raise it only"
+            )
         return self._decide("marking", by=by, reason=reason, document=document, marking=marking, on=on)
 
     def downgrade(self, document: str, marking: Marking, *, by: str, mandate: str, reason: str, text: str = "") -> Decision:
@@ -40,9 +47,18 @@ class Decides(Gathers, Tables):
         return self._decide("downgrade", by=by, reason=reason, document=document, marking=marking, mandate=mandate, text=text)
 
     def consent(
-        self, originator: str, *, scope: str, purpose: str, edition: str, by: str, reason: str = "", on: date | None = None
+        self,
+        originator: str,
+        *,
+        scope: str,
+        purpose: str,
+        edition: str,
+        by: str,
+        reason: str = "",
+        on: date | None = None,
+        withdrawn: bool = False,
     ) -> Decision:
-        """An originator allows the use of what it gave, for one scope (a question, or "*"), purpose and edition."""
+        """An originator allows the use of what it gave, for one scope (a question, or "*"), purpose and edition; or takes that back."""
         if scope != "*":
             self.question(scope)
         if originator not in self.case.sources:
@@ -56,6 +72,7 @@ class Decides(Gathers, Tables):
             purpose=purpose,
             edition=edition,
             on=on,
+            accept=False if withdrawn else None,
         )
 
     def retract(self, claims: list[str], *, by: str, reason: str, withdrawn_by: str | None = None) -> Decision:
@@ -84,6 +101,7 @@ class Decides(Gathers, Tables):
         band: Band,
         at_least: float | None = None,
         request: str | None = None,
+        marking: Marking = Marking(),
     ) -> Coverage:
         """Record that somebody looked, at what, when, and how likely they would have seen it (a band)."""
         self.question(question)
@@ -99,6 +117,7 @@ class Decides(Gathers, Tables):
             band=band,
             at_least=at_least,
             request=request,
+            marking=marking,
         )
         self.sync()
         self.ledger.append([coverage])
@@ -134,10 +153,12 @@ class Decides(Gathers, Tables):
         of a set; anything else that does not fit is an `InputError` with the line. Nothing is written if one fails.
         """
         rows: list[Decision | Coverage] = []
+        marked = self.marked_documents(self.documents())
         for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), start=1):
             if line.strip():
                 entry = self._entry(line, f"{path}, line {number}", number)
                 if entry is not None and (until is None or _day(entry) <= until):
+                    _check_marking(entry, marked, f"{path}, line {number}")
                     rows.append(entry)
         self.sync()
         if rows:
@@ -184,6 +205,22 @@ def decision_from_row(
         raise InputError(f"misses {fault.args[0]!r}", where=where, todo="coverage rows have from, to, by, band") from None
     except msgspec.ValidationError as fault:
         raise InputError(str(fault), where=where, todo="see docs/reference/case-folder.md for the rows' keys") from None
+
+
+def _check_marking(entry: Decision | Coverage, marked: dict[str, Marking], where: str) -> None:
+    """A row of a file lowers a marking only as a downgrade, with a mandate. Raises `MarkingError`."""
+    from beeld import disclose
+
+    if not isinstance(entry, Decision) or entry.marking is None or entry.document not in marked:
+        return
+    old = marked[entry.document]
+    if entry.kind == "downgrade":
+        disclose.check_downgrade(old, entry.marking, by=entry.by, mandate=entry.mandate, reason=entry.reason)
+    elif disclose.lowers(old, entry.marking):
+        raise MarkingError(
+            f"would lower the marking of {entry.document!r}", where=where, todo='make it a "downgrade" with a mandate'
+        )
+    marked[entry.document] = entry.marking
 
 
 def _day(entry: Decision | Coverage) -> date:

@@ -137,7 +137,7 @@ class Reviews(Copies):
         """All sources with what they said themselves and what others passed on of them, as far as the view may see."""
         claims = self.voiced(self.claims(view=view), view=view)
         rows = []
-        for source in self.sources().values():
+        for source in self.sources(view=view).values():
             passed = {one.origin for one in claims if one.source == source.id and one.origin != source.id}
             rows.append(
                 SourceRow(

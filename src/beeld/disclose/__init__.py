@@ -6,7 +6,7 @@ from beeld.disclose.docket import audit_docket, blocked, compose, leaks_of, proo
 from beeld.disclose.edition import EDITIONS, Refusal, check_sentence
 from beeld.disclose.examine import Cleared, Examination, ExaminedFact, examine
 from beeld.disclose.linear import Protected, Rule, Statement, Variable
-from beeld.disclose.marking import STIX_IDS, check_downgrade, join, permits
+from beeld.disclose.marking import STIX_IDS, check_downgrade, join, lowers, permits
 from beeld.disclose.proof import Proof, prove
 from beeld.disclose.propose import propose
 
@@ -38,6 +38,7 @@ __all__ = [
     "leaks_of",
     "load_cells",
     "load_outside",
+    "lowers",
     "permits",
     "proof_in",
     "propose",

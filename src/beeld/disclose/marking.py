@@ -80,25 +80,47 @@ def permits(view: View, marking: Marking, consents: Sequence[Decision] = (), *, 
 
 
 def consented(consents: Sequence[Decision], view: View, question: str | None) -> set[str]:
-    """Originators whose consent covers this edition and question."""
+    """Originators whose consent covers this edition, question and purpose; a later row can take a consent back."""
+    given: dict[tuple[str, str | None, str, str], bool] = {}
+    for one in consents:
+        if one.kind == "consent" and one.originator:
+            given[one.originator, one.question, one.edition, one.purpose if view.purpose else ""] = one.accept is not False
     return {
-        str(one.originator)
-        for one in consents
-        if one.kind == "consent"
-        and one.originator
-        and one.edition in (view.edition or view.name, "*")
-        and one.question in ("*", question)
+        originator
+        for (originator, scope, edition, purpose), holds in given.items()
+        if holds
+        and edition in (view.edition or view.name, "*")
+        and scope in ("*", question)
+        and (not view.purpose or purpose in (view.purpose, "*"))
     }
 
 
+def lowers(old: Marking, new: Marking) -> bool:
+    """Whether a new marking is anywhere less strict than the old one."""
+    return join([old, new]) != join([new])
+
+
 def check_downgrade(old: Marking, new: Marking, *, by: str, mandate: str, reason: str) -> None:
-    """Raise `MarkingError` unless this lowers one's own level only: who, mandate and reason given, no originator lifted."""
+    """Raise `MarkingError` unless this lowers one's own level only: who, mandate and reason given; no originator's control, no
+    compartment and no limit of release is lifted, and the TLP label of what an originator controls stays, for it is theirs.
+    """
     for name, value in (("by", by), ("mandate", mandate), ("reason", reason)):
         if not value.strip():
             raise MarkingError(f"a downgrade needs {name}", todo=f"give --{name}")
-    lifted = set(old.orcon) - set(new.orcon)
+    lifted = sorted(set(old.orcon) - set(new.orcon))
     if lifted:
         raise MarkingError(
-            f"the control of {', '.join(sorted(lifted))} is not ours to lift",
+            f"the control of {', '.join(lifted)} is not ours to lift",
             todo="ask for a consent, and record it with `beeld consent`",
+        )
+    others = []
+    if set(old.compartments) - set(new.compartments):
+        others.append("compartments")
+    if old.rel_to is not None and (new.rel_to is None or set(new.rel_to) - set(old.rel_to)):
+        others.append("releasability")
+    if old.orcon and rank(new.tlp, TLP_ORDER) < rank(old.tlp, TLP_ORDER):
+        others.append("TLP label")
+    if others:
+        raise MarkingError(
+            f"{' and '.join(others)} may not be lifted by a downgrade", todo="lower the national level, or ask who set it"
         )

@@ -28,7 +28,7 @@ class View(Value, frozen=True, kw_only=True):
     """What a reader or an edition may use: the highest levels (included), compartments held, the audience's own
     releasability codes, originators whose control it may pass, and whether personal data may be used.
 
-    `everything` is for the desk's own reads (no limit); `edition` names the edition the view belongs to, for consents.
+    `purpose`, where given, is the one that an originator's consent must name. `everything` is for the desk's own reads (no limit); `edition` names the edition the view belongs to, for consents.
     """
 
     name: str
@@ -40,3 +40,4 @@ class View(Value, frozen=True, kw_only=True):
     personal_data: bool = False
     everything: bool = False
     edition: str = ""
+    purpose: str = ""

@@ -131,6 +131,14 @@ def test_two_that_quote_a_third_need_not_have_it_from_each_other() -> None:
     assert (found.kind, found.speaker) == ("quotation", "union")
 
 
+def test_one_shared_sentence_makes_a_brief_no_copy() -> None:
+    """Two briefs of twenty words that give the same sentence of the same speaker."""
+    said = "According to the union, 41 drivers of the night buses stopped work on Monday. "
+    one, two = doc("one", said + "The mayor is silent.", "gazette"), doc("two", said + "Trams run again today.", "courier", 1)
+    found = only(capture.verbatim_reuse([one, two], SOURCES))
+    assert (found.kind, found.speaker) == ("quotation", "union")
+
+
 def test_what_one_source_repeats_at_the_foot_of_its_documents_is_no_quotation() -> None:
     foot = " The Gazette is read in four towns and comes out on Tuesdays and Fridays, but for the weeks of the harvest."
     first = (

@@ -14,7 +14,7 @@ from beeld.capture.copies.folding import turned
 from beeld.model import Answer, Category, Claim, Count, Decision, Document, Passage, Reuse, Span, YesNo, reuse_id
 from tests.capture.test_copies import MORNING, doc
 
-TEXT = "x" * 200
+TEXT = "xxxxx " * 40
 
 
 def claim(key: str, document: Document, answer: Answer, origin: str | None = None, at: int = 0, **fields: object) -> Claim:
@@ -85,11 +85,27 @@ def test_a_copy_that_changes_the_figure_keeps_its_own_voice_outside_the_passage(
 
 
 def test_a_passage_in_which_the_original_has_no_claim_is_still_its_publishers() -> None:
-    assert voices([claim("2", PAPER, exact(7), at=20)], [reuse(PAPER, BOARD)]) == ["waterboard"]
+    assert voices([claim("2", PAPER, exact(7), at=18)], [reuse(PAPER, BOARD)]) == ["waterboard"]
+
+
+def test_a_figure_that_was_changed_within_a_passage_keeps_its_own_voice() -> None:
+    """The passage goes on over the changed word; what stands at that word is not what the original says."""
+    text = (
+        "The board says that since Thursday night, when the water began to rise, {} people have left their houses along "
+        "the river, most of them by boat or by bus."
+    )
+    board, paper = doc("a", text.format("1,243"), "waterboard"), doc("b", text.format("1,342"), "courier", 1)
+    [found] = capture.verbatim_reuse([board, paper])
+    assert found.kind == "copy"
+    assert "1,342" in " ".join(one.span.quote for one in found.passages)
+    at = text.index("{}")
+    both = [claim("1", board, exact(1243), at=at), claim("2", paper, exact(1342), at=at)]
+    assert voices(both, [found], {"a": board, "b": paper}) == ["waterboard", "courier"]
+    assert voices(both[1:], [found], {"a": board, "b": paper}) == ["courier"]
 
 
 def test_a_quotation_folds_what_is_quoted_and_nothing_else() -> None:
-    claims = [claim("1", BOARD, exact(5)), claim("2", PAPER, exact(5), at=20), claim("3", PAPER, exact(5), at=150)]
+    claims = [claim("1", BOARD, exact(5)), claim("2", PAPER, exact(5), at=18), claim("3", PAPER, exact(5), at=150)]
     assert voices(claims, [reuse(PAPER, BOARD, "quotation", upto=100)]) == ["waterboard", "waterboard", "courier"]
 
 

@@ -224,3 +224,25 @@ def test_a_view_that_may_not_see_the_original_is_told_nothing(retold: Path) -> N
     assert {one.origin for one in finding.contributions if one.side == "for"} == {"courier"}
     assert origins(desk) == {"waterboard"}
     desk.close()
+
+
+def test_a_re_run_with_a_new_figure_is_a_copy_that_brings_something(flood: Path) -> None:
+    for one in (flood / "documents").glob("*.md"):
+        one.unlink()
+    bulletin = (
+        "The water board reports that {} people have been evacuated. The water in the river stands high but steady, and the dike "
+        "at the old mill holds. The next bulletin comes when there is something to tell, at the latest tomorrow at nine."
+    )
+    write_document(flood / "documents", "first.md", "waterboard", "2026-01-09", "en", bulletin.format("1,020"))
+    write_document(flood / "documents", "second.md", "waterboard", "2026-01-10", "en", bulletin.format("1,243"))
+    write_document(flood / "documents", "reprint.md", "courier", "2026-01-11", "en", bulletin.format("1,243"))
+    desk = open_case(flood)
+    list(desk.capture_all([flood / "documents"]))
+    assert desk.originals()["second"].original == "first"
+    assert "second" not in desk.folded()
+    assert desk.folded()["reprint"] in ("first", "second")
+    finding = desk.weigh("evacuated")
+    assert finding.answer is not None
+    assert finding.answer.n == 1243  # type: ignore[union-attr]
+    assert finding.origins == 1
+    desk.close()

@@ -110,7 +110,7 @@ class Reviews(Copies):
         heard: dict[tuple[str, str, str], str] = {}
         for one in sorted(documents.values(), key=lambda row: (row.published, row.id)):
             own = {(claim.question, claim.origin, repr(claim.answer)) for claim in claims.get(one.id, [])}
-            if one.id in whole:
+            if one.id in whole and own <= set(heard):  # a re-run with a new figure says something of its own
                 folded[one.id] = whole[one.id].original
             elif own and own <= set(heard) and all(origin != one.source for _, origin, _ in own):
                 folded[one.id] = heard[sorted(own)[0]]

@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from beeld.language import words
 from beeld.model import Claim, Count, Decision, Document, Passage, Reuse, permitted
 
 SAME_DAY = timedelta(days=1)
@@ -113,7 +114,8 @@ class _Folding:
             if twins:
                 return min(twins, key=lambda one: (not _touches(within, one), one.span.start, one.id))
             publisher = self._documents[link.original].source
-            if within and link.kind in ("copy", "quotation") and publisher != claim.source:
+            same = any(_stands_in(claim, one.original.quote) for one in within)
+            if same and link.kind in ("copy", "quotation") and publisher != claim.source:
                 return publisher
         return None
 
@@ -141,6 +143,13 @@ def _firmness(reuse: Reuse) -> int:
 
 def _covers(passage: Passage, claim: Claim) -> bool:
     return passage.span.start <= claim.span.start and claim.span.end <= passage.span.end
+
+
+def _stands_in(claim: Claim, text: str) -> bool:
+    """Whether the claim's own words stand in a text: a passage may go over a changed word, and that may be the figure."""
+    mine = [word for _, _, word in words(claim.span.quote)]
+    theirs = [word for _, _, word in words(text)]
+    return any(theirs[at : at + len(mine)] == mine for at in range(len(theirs) - len(mine) + 1)) if mine else False
 
 
 def _touches(passages: Sequence[Passage], claim: Claim) -> bool:

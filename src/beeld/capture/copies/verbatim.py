@@ -13,6 +13,7 @@ from beeld.capture.naming import Names
 from beeld.model import Document, Passage, Reuse, reuse_id
 
 COPY_FROM = 0.5  # share of a document's words that stand in the original in runs of eight
+COPY_FROM_WORDS = 20  # so many of them; a shorter text is a copy only when all of it is
 QUOTED_FROM_WORDS = 12  # without quotation marks so many equal words in a row are no chance
 IN_MARKS_FROM_WORDS = 5
 _MARKS = re.compile(r"[“„\"«]([^“”„\"«»]{12,3000})[”\"»“]|(?<!\w)[‘']([^‘’']{12,3000})[’'](?!\w)")
@@ -61,7 +62,8 @@ def verbatim(one: Document, other: Document, speakers: Speakers) -> Reuse | None
     turned = order.document is earlier
     mine = found if not turned else runs_and_quotations(earlier, later)
     share = coverage(mine, len(words_of(order.document.text).folded))
-    kind: Literal["copy", "quotation"] = "copy" if share >= COPY_FROM else "quotation"
+    enough = sum(run.same for run in mine) >= COPY_FROM_WORDS or share == 1.0
+    kind: Literal["copy", "quotation"] = "copy" if share >= COPY_FROM and enough else "quotation"
     quoted = mine if kind == "copy" else [run for run in mine if _is_quotation(order.document, order.original, run)]
     if not quoted or (kind == "quotation" and one.source == other.source):
         return None  # what one source repeats in its own documents is a set phrase

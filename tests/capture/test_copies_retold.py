@@ -246,3 +246,21 @@ def test_a_re_run_with_a_new_figure_is_a_copy_that_brings_something(flood: Path)
     assert finding.answer.n == 1243  # type: ignore[union-attr]
     assert finding.origins == 1
     desk.close()
+
+
+def test_a_decision_may_come_from_a_file(retold: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "decisions.jsonl"
+    body = {
+        "date": "2026-01-11",
+        "kind": "reuse",
+        "document": "told",
+        "original": "stated",
+        "accept": True,
+        "by": "editor",
+        "reason": "read",
+    }
+    rows.write_text(json.dumps(body) + "\n", encoding="utf-8")
+    desk = open_case(retold)
+    assert desk.apply_decisions(rows) == 1
+    assert origins(desk) == {"waterboard"}
+    desk.close()

@@ -141,6 +141,7 @@ class Copies(DeskBase):
         rows = {row.id: row for row in self._of("reuse", None) if isinstance(row, Reuse)}
         settled = {key for key, row in rows.items() if row.tier == "auto"}
         found = capture.Retellings(documents, Names(self.case.sources)).proposals(progress, new=new)
+        found = capture.without_repeats(found, self.reuses())
         decided = {
             frozenset((one.document, one.original)) for one in self.decisions() if one.kind == "reuse" and one.accept is not None
         }

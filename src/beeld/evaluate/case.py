@@ -62,7 +62,11 @@ def measure(directory: Path, *, questions: Path | None = None, gold: bool = Fals
     by_id = {one.id: one for one in documents}
 
     def weighed(links: Sequence[Reuse]) -> tuple[dict[str, Any], list[str]]:
-        findings = [_finding(asked, one, _voiced_by(one["date"], claims, by_id, links), sources, decisions) for one in truth]
+        findings = []
+        for one in truth:
+            said = [row for on, row in decisions if on <= one["date"] and isinstance(row, Decision)]
+            voiced = _voiced_by(one["date"], claims, by_id, capture.decided(links, said))
+            findings.append(_finding(asked, one, voiced, sources, decisions))
         return score(findings, truth, asked, with_decisions=bool(decisions))
 
     result, lines = weighed(reuses)

@@ -42,7 +42,8 @@ def all_reuse(documents: Sequence[Document], sources: dict[str, Source]) -> list
 
     found = capture.verbatim_reuse(documents, sources)
     settled = {one.id for one in found}
-    return [*found, *(one for one in capture.retellings(documents, Names(sources)) if one.id not in settled)]
+    told = [one for one in capture.retellings(documents, Names(sources)) if one.id not in settled]
+    return [*found, *capture.without_repeats(told, found)]
 
 
 def decided_by_labels(reuses: Sequence[Reuse], expected: dict[str, str]) -> list[Reuse]:

@@ -21,7 +21,7 @@ from beeld.model import Count, Day, Document, Reading
 WEIGHT = {"n": 1.0, "d": 0.6, "w": 0.7, "c": 0.4, "s": 0.25}  # figure, day, name, country, look-alike word
 LOOK_ALIKE_LETTERS = 5
 LEAST_WORD = 6
-CACHED_TEXTS = 20_000
+CACHED_TEXTS = 10_000
 _NAME = re.compile(r"(?<![\w'’])[A-ZÀ-Þ][\w]*(?:[-'’][\w]+)*")
 
 

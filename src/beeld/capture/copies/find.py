@@ -83,3 +83,18 @@ def originals(reuses: Sequence[Reuse], order: Mapping[str, object]) -> dict[str,
         if one.kind == "copy" and one.tier != "rejected":
             best.setdefault(one.document, one)
     return best
+
+
+def without_repeats(proposals: Sequence[Reuse], reuses: Sequence[Reuse]) -> list[Reuse]:
+    """The proposals without those that a copy repeats: a telling of a reprint where it is proposed of the original as well, the
+    reprint of a telling where the telling is proposed itself, and a reprint as the telling of what tells its own original.
+    """
+    root = {one.document: one.original for one in reuses if one.kind == "copy" and one.tier in ("auto", "accepted")}
+    pairs = {(one.document, one.original) for one in proposals}
+    kept = []
+    for one in proposals:
+        first = (root.get(one.document, one.document), root.get(one.original, one.original))
+        repeated = first != (one.document, one.original) and (first in pairs or first[::-1] in pairs or first[0] == first[1])
+        if not repeated:
+            kept.append(one)
+    return kept

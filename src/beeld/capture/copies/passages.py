@@ -18,8 +18,8 @@ SEED_WORDS = 8
 QUOTED_SEED_WORDS = 5
 BRIDGE_WORDS = 3  # a change of so many words within a passage is passed over
 ANCHOR_WORDS = 3  # where so many words agree behind it
-CACHED_TEXTS = 20_000
-CACHED_SEEDS = 5_000
+CACHED_TEXTS = 4_000
+CACHED_SEEDS = 4_000
 
 
 class Run(NamedTuple):

@@ -32,6 +32,7 @@ ROLE_STYLES = {
     "signature": "Signature",
     "copies": "LetterCopies",
 }
+CELL_STYLES = ("LetterHeadCell", "LetterCell")
 GAP = '<w:p><w:pPr><w:spacing w:after="140" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 
@@ -179,7 +180,10 @@ class _Package:
 
     def _table(self, table: Table) -> str:
         caption = _paragraph("LetterTableCaption", self._sentences(table.caption)) if table.caption else ""
-        rows = [[_paragraph("LetterCell", self._sentences(cell.words), _jc(cell.align)) for cell in row] for row in table.rows]
+        rows = [
+            [_paragraph(CELL_STYLES[index > 0], self._sentences(cell.words), _jc(cell.align)) for cell in row]
+            for index, row in enumerate(table.rows)
+        ]
         told = "".join(one.text for one in table.caption)
         return caption + _table_xml(rows, table.weights, text_width(self.rendered.house), told) + GAP
 
@@ -197,7 +201,7 @@ class _Package:
         if not rendered.sources:
             return ""
         head = [words["published"], words["publisher"], words["found_at"]]
-        rows = [[_paragraph("LetterCell", run(cell)) for cell in head]]
+        rows = [[_paragraph(CELL_STYLES[0], run(cell)) for cell in head]]
         for one in rendered.sources:
             cells = [run(language.say_date(one.published, rendered.language)), run(one.publisher), run(one.title)]
             place = _paragraph("LetterCell", self._linked(one.found_at, self.document, ""), '<w:spacing w:before="0"/>')

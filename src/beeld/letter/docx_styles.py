@@ -38,6 +38,7 @@ PARAGRAPHS = (
     ("LetterFigure", "Letter Figure", "Normal", "", '<w:keepNext/><w:spacing w:before="160" w:after="60" w:line="240" w:lineRule="auto"/>', ""),
     ("LetterFigureCaption", "Letter Figure Caption", "Normal", "", '<w:keepLines/><w:numPr><w:numId w:val="{figures}"/></w:numPr><w:spacing w:after="240"/>', "<w:b/><w:bCs/>{small}"),
     ("LetterCell", "Letter Cell", "Normal", "", '<w:suppressAutoHyphens/><w:spacing w:before="40" w:after="40" w:line="252" w:lineRule="auto"/>', "{small}"),
+    ("LetterHeadCell", "Letter Head Cell", "LetterCell", "", "<w:keepNext/>", '<w:b/><w:bCs/><w:color w:val="{accent}"/>{note_size}'),
     ("Header", "header", "Normal", "", '{right_tab}<w:spacing w:line="240" w:lineRule="auto"/>', "{small}"),
     ("Footer", "footer", "Normal", "", '{right_tab}<w:spacing w:line="240" w:lineRule="auto"/>', "{small}"),
     ("FootnoteText", "footnote text", "Normal", "", '<w:spacing w:after="20" w:line="240" w:lineRule="auto"/><w:ind w:left="227" w:hanging="227"/>', "{small}"),

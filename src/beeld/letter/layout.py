@@ -142,7 +142,7 @@ def _weight(texts: Sequence[str]) -> int:
     """A column's share: wide enough for its longest word, then by how much it holds, within bounds."""
     longest_word = max((len(word) for text in texts for word in text.split()), default=1)
     longest = max((len(text) for text in texts), default=1)
-    return max(longest_word + 2, min(longest, 42), 8)
+    return max(longest_word + 2, min(longest, 36) + 4, 10)
 
 
 def printed_besides(rendered: Rendered) -> tuple[str, ...]:

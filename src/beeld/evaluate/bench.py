@@ -7,13 +7,12 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from beeld.evaluate.bench_letter import writing
 from beeld.ledger import Ledger
-from beeld.letter import Rendered, RenderedSentence, read_back, save
 from beeld.model import Claim, Count, Span, encode_json
 
 REPEATS = 5
@@ -88,38 +87,5 @@ def ledger(rows: int) -> dict[str, Any]:
 
 
 def letter() -> dict[str, Any]:
-    """A letter of 150 sentences and 30 footnotes."""
-    sentences = tuple(
-        RenderedSentence(
-            mark=f"b{index:016x}",
-            sentence=f"s{index}",
-            text=f"In de week {index} zijn er {index + 100} woningen gecontroleerd door de dienst.",
-            type="finding",
-            paragraph=index // 5,
-            line=index,
-            notes=(index // 5 + 1,) if index % 5 == 0 else (),
-        )
-        for index in range(150)
-    )
-    rendered = Rendered(
-        id="bench",
-        title="Meting",
-        language="nl",
-        dated=date(2026, 1, 1),
-        edition="public",
-        basis_seq=1,
-        basis_root="0" * 64,
-        sentences=sentences,
-        notes=tuple(f"Kamerstukken II 2025/2026, 27925, nr. {index}." for index in range(30)),
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        paths = {suffix: Path(folder) / f"letter.{suffix}" for suffix in ("docx", "pdf", "html")}
-        writes: dict[str, Callable[[], object]] = {
-            f"write_{suffix}": partial(save, rendered, path) for suffix, path in paths.items()
-        }
-        seconds = _medians(writes)
-        reads: dict[str, Callable[[], object]] = {
-            f"read_{suffix}": partial(read_back, paths[suffix]) for suffix in ("docx", "html")
-        }
-        seconds |= _medians(reads)
-    return {f"{name}_s": round(one, 4) for name, one in seconds.items()}
+    """A letter of 150 sentences and 30 footnotes on five pages."""
+    return writing(_medians)

@@ -238,3 +238,34 @@ def test_an_edition_that_is_not_public_says_so_on_every_page(town: Desk, tmp_pat
     for name in ("word/header1.xml", "word/header2.xml"):
         assert b"VERTROUWELIJK" in parts(made.save(tmp_path / "l.docx"))[name]
     assert "VERTROUWELIJK" in made.save(tmp_path / "l.html").read_text(encoding="utf-8")
+
+
+DOCS = HERE.parent.parent / "docs" / "reference"
+EXAMPLES = re.findall(r"^```letter\n(.*?)^```$", (DOCS / "letter.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda one: str(one).strip().split("\n")[0][:40])
+def test_every_example_in_the_reference_is_written(town: Desk, tmp_path: Path, example: str) -> None:
+    front = '+++\ntitle = "Voorbeeld"\ndate = 2026-01-12\n+++\n\n'
+    source = tmp_path / "example.md"
+    source.write_text(example if example.startswith("+++") else front + example, encoding="utf-8")
+    made = town.letter(source)
+    assert made.rendered.sentences
+    for suffix in SUFFIXES:
+        assert made.save(tmp_path / f"example.{suffix}").stat().st_size > 100
+
+
+def test_the_house_style_of_the_reference_loads_and_names_every_key(tmp_path: Path) -> None:
+    from beeld.letter import House, load_house
+    from beeld.letter.house import Colours, Fonts, Page
+
+    text = (DOCS / "house-style.md").read_text(encoding="utf-8")
+    toml = re.search(r"^```toml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert toml
+    (tmp_path / "house.toml").write_text(toml[1], encoding="utf-8")
+    shutil.copy(HERE / "flood" / "logo.svg", tmp_path)
+    house = load_house(tmp_path / "house.toml")
+    assert (house.fonts, house.colours, house.page) == (Fonts(), Colours(), Page())
+    keys = set(re.findall(r"^(\w+) =", toml[1], re.MULTILINE)) | set(re.findall(r"^\[(\w+)", toml[1], re.MULTILINE))
+    declared = [House, Fonts, Colours, Page]
+    assert {name for one in declared for name in one.__struct_fields__} <= keys

@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "consent": ("decide", "Record an originator's consent: scope, purpose, edition."),
     "mark": ("decide", "Give a document its marking, or downgrade it."),
     "retract": ("decide", "Take claims out: withdrawn by their source, or misread by us."),
+    "calibrate": ("calibrate", "Fit the case's accuracies and hedges, see what they move, and release them."),
     "decisions": ("decide", "Apply a decisions.jsonl, or list what was decided."),
     "write": ("letter", "Write a letter's edition as docx, pdf, html or md."),
     "check": ("letter", "Check a letter before it is sent."),

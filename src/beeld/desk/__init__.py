@@ -11,6 +11,7 @@ from pathlib import Path
 
 from beeld.desk.adopting import Adopts, Proposal, adopt_letter, propose_letter
 from beeld.desk.auditing import Audited
+from beeld.desk.calibrating import Calibrated, Calibrates, SourceFit
 from beeld.desk.capturing import Captured, Refused
 from beeld.desk.case import Case, init_case, load_case
 from beeld.desk.drafting import Drafted, LetterChange, diff_markdown
@@ -25,6 +26,7 @@ from beeld.model import View
 
 __all__ = [
     "Audited",
+    "Calibrated",
     "Captured",
     "Case",
     "Desk",
@@ -38,6 +40,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "Sending",
+    "SourceFit",
     "SourceRow",
     "Verification",
     "Waiting",
@@ -54,7 +57,7 @@ __all__ = [
 ]
 
 
-class Desk(Adopts, Reviews, Proposes):
+class Desk(Adopts, Reviews, Proposes, Calibrates):
     """The facade over one case: capture, weigh, decide, write, verify. A verb family a file."""
 
     def reader(self, view: str | View) -> Reader:

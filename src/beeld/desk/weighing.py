@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from beeld.desk.copying import Copies
-from beeld.model import Claim, Decision, Finding, Value, View
+from beeld.model import Calibration, Claim, Decision, Finding, Value, View
 
 
 class FindingChange(Value, frozen=True, kw_only=True):
@@ -30,9 +30,10 @@ class Weighs(Copies):
         valid_at: date | None = None,
         view: str | View | None = None,
         said_by: date | None = None,
+        calibration: Calibration | None = None,
     ) -> Finding:
         """The finding to a question. `said_by` reconstructs from documents published by that day; such a finding is
-        labelled and can't be a letter's basis. Raises `UnknownIdError` for a question or view that is not there.
+        labelled and can't be a letter's basis. `calibration`: one that is only tried, instead of the released one. Raises `UnknownIdError` for a question or view that is not there.
         """
         from beeld import weigh
 
@@ -45,7 +46,7 @@ class Weighs(Copies):
             asked,
             claims,
             sources=self.sources(known_seq),
-            calibration=self.calibration(known_seq),
+            calibration=calibration or self.calibration(known_seq),
             view=seen,
             policy=self.case.policy,
             valid_at=valid_at or said_by or self.case.today,
@@ -92,7 +93,7 @@ class Weighs(Copies):
         new = {one.question: one for one in self.picture(known_at=after, valid_at=valid_at, view=view)}
         changes = []
         for question in {**old, **new}:
-            what = _differences(old.get(question), new.get(question))
+            what = differences(old.get(question), new.get(question))
             if what:
                 changes.append(FindingChange(question=question, before=old.get(question), after=new.get(question), what=what))
         return changes
@@ -102,7 +103,8 @@ def _by(decisions: list[Decision], said_by: date | None) -> list[Decision]:
     return [one for one in decisions if said_by is None or one.on <= said_by]
 
 
-def _differences(old: Finding | None, new: Finding | None) -> tuple[str, ...]:
+def differences(old: Finding | None, new: Finding | None) -> tuple[str, ...]:
+    """What differs between two findings of one question: names of fields, and likelihood where it moves by .01 or more."""
     if old is None or new is None:
         return ("asked",) if old is None else ("no longer asked",)
     fields = ("status", "answer", "confidence", "confirmable", "origins")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from beeld.desk.weighing import FindingChange, Weighs, differences
 from beeld.errors import InputError
-from beeld.model import Accuracy, Calibration, Decision, Finding, Marking, Value, encode_json
+from beeld.model import Accuracy, Calibration, Decision, Finding, Marking, Question, Value, encode_json
+
+if TYPE_CHECKING:
+    from beeld.weigh.fit.case import Seen
 
 
 class SourceFit(Value, frozen=True, kw_only=True):
@@ -54,7 +58,7 @@ class Calibrates(Weighs):
         fitted, seen = start, []
         for _ in range(fitting.TURNS):
             findings = [self.weigh(question, calibration=fitted) for question in questions]
-            seen = [one for found in findings for one in fitting.seen_in(found, fitting.property_of(questions[found.question]))]
+            seen = [one for found in findings for one in self._seen(found, questions[found.question], fitted)]
             fitted = fitting.refit(start, seen, sources, claims)
         said = [
             (origin.origin, found.question, fitting.property_of(questions[found.question]), repr(origin.answer))
@@ -82,6 +86,14 @@ class Calibrates(Weighs):
             ),
             notes=notes,
         )
+
+    def _seen(self, finding: Finding, question: Question, tried: Calibration) -> list[Seen]:
+        from beeld.weigh.fit import case as fitting
+
+        def others(without: frozenset[str]) -> Finding:
+            return self.weigh(finding.question, calibration=tried, without=without)
+
+        return fitting.seen_in(finding, fitting.property_of(question), others)
 
     def release_calibration(self, fitted: Calibrated, *, by: str, reason: str) -> Calibrated:
         """Write the fitted calibration, and the decision that releases it: it was fitted on marked claims, so a person answers for it.

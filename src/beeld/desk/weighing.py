@@ -31,9 +31,11 @@ class Weighs(Copies):
         view: str | View | None = None,
         said_by: date | None = None,
         calibration: Calibration | None = None,
+        without: frozenset[str] = frozenset(),
     ) -> Finding:
         """The finding to a question. `said_by` reconstructs from documents published by that day; such a finding is
-        labelled and can't be a letter's basis. `calibration`: one that is only tried, instead of the released one. Raises `UnknownIdError` for a question or view that is not there.
+        labelled and can't be a letter's basis. `calibration`: one that is only tried, instead of the released one; `without`: claims (ids) to leave
+        out, to see what the others say. Raises `UnknownIdError` for a question or view that is not there.
         """
         from beeld import weigh
 
@@ -41,7 +43,7 @@ class Weighs(Copies):
         asked = self.question(question, known_seq)
         seen = self.view(view)
         decisions = _by(self.decisions(known_seq), said_by)
-        claims = self._visible(question, known_seq, seen, said_by)
+        claims = [one for one in self._visible(question, known_seq, seen, said_by) if one.id not in without]
         finding = weigh.weigh(
             asked,
             claims,

@@ -6,15 +6,14 @@ itself: a question on which nobody else speaks tells nothing. What others only s
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from beeld.language import LEXICON_VERSION
-from beeld.model import Accuracy, Calibration, Claim, Contribution, Finding, Question, Source
+from beeld.model import Accuracy, Answer, Calibration, Claim, Contribution, Count, Day, Finding, Question, Source, permitted
 from beeld.weigh.calibration import CODE_VERSION, accuracy
 from beeld.weigh.fit.agreement import excess_agreement
 from beeld.weigh.fit.arrays import build
@@ -24,7 +23,6 @@ SUGGESTED = 0.5  # most that one unconfirmed answer counts
 OWN = 10.0  # claims' worth of a source's accuracy over all in its accuracy on one property
 HEDGED = 10.0  # confirmed claims' worth of the declared openness
 HEDGE_ORDER = ("none", "likely", "reported", "possible", "unconfirmed")
-NEPER = math.log(10) / 10  # natural log odds in one deciban
 
 
 class Seen(NamedTuple):
@@ -38,9 +36,9 @@ class Seen(NamedTuple):
     confirmed: bool
 
 
-def seen_in(finding: Finding, prop: str) -> list[Seen]:
-    """The voices of a finding, each judged without its own claim. Nothing where one voice speaks alone and nobody confirmed it, or where positions are
-    listed by party.
+def seen_in(finding: Finding, prop: str, others: Callable[[frozenset[str]], Finding]) -> list[Seen]:
+    """The voices of a finding, each judged by `others`: the same question weighed without the claims (ids) of that voice. Nothing where one voice speaks
+    alone and nobody confirmed it, or where positions are listed by party.
     """
     speaking = [one for one in finding.contributions if one.side in ("for", "against") and one.answer is not None]
     confirmed = finding.status == "confirmed"
@@ -49,23 +47,35 @@ def seen_in(finding: Finding, prop: str) -> list[Seen]:
         return []
     found = []
     for one in speaking:
-        right = float(one.side == "for") if confirmed else _without_itself(finding, one)
-        weight = 1.0 if confirmed else SUGGESTED * (2 * right - 1) ** 2
+        if confirmed:
+            right, weight = float(one.side == "for"), 1.0
+        else:
+            mine = frozenset(key for row in finding.contributions if row.origin == one.origin for key in row.claims)
+            right = _borne_out(finding, one, others(mine))
+            weight = SUGGESTED * (2 * right - 1) ** 2
         found.append(Seen(one.origin, prop, right, weight, one.claims[0] if one.claims else "", confirmed))
     return found
 
 
-def _without_itself(finding: Finding, one: Contribution) -> float:
-    """Chance that a voice's answer is right once its own claim is left out, from its decibans."""
-    held = min(max(finding.likelihood, 1e-6), 1 - 1e-6)
-    odds = math.log(held / (1 - held)) - one.decibans * NEPER
-    best = 1 / (1 + math.exp(-max(min(odds, 50.0), -50.0)))
-    if one.side == "for":
-        return best
-    if one.answer == finding.answer:  # it denies what is found
-        return 1 - best
-    own = next((other.likelihood for other in finding.alternatives if other.answer == one.answer), 0.0)
-    return min(own, 1 - best)
+def _borne_out(finding: Finding, one: Contribution, rest: Finding) -> float:
+    """Chance, by what the others say, that a voice's answer is right: of the likeliest answer of theirs under which it is true."""
+    if rest.answer is None or one.answer is None:
+        return 0.5
+    said = [(rest.answer, rest.likelihood), *((other.answer, other.likelihood) for other in rest.alternatives)]
+    if one.side == "against" and one.answer == finding.answer:  # it denies what is found
+        return 1 - max((likelihood for answer, likelihood in said if answer == finding.answer), default=0.5)
+    return max((likelihood for answer, likelihood in said if _implies(answer, one.answer)), default=0.0)
+
+
+def _implies(answer: Answer, other: Answer) -> bool:
+    """Whether the other is true wherever the answer is: 5,704 is more than 5,700."""
+    if answer == other:
+        return True
+    if not isinstance(answer, Count | Day) or type(answer) is not type(other):
+        return False
+    low, high = permitted(answer)
+    wide = permitted(other)
+    return wide[0] <= low and high <= wide[1]
 
 
 def refit(declared: Calibration, seen: Sequence[Seen], sources: Mapping[str, Source], claims: Mapping[str, Claim]) -> Calibration:

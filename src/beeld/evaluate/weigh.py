@@ -108,6 +108,8 @@ def _variant(one: Variant) -> dict[str, Any]:
         "apart": round(one.apart, 3),
         "offset": one.offset,
         "one_way": one.one_way if one.one_way is None else round(one.one_way, 3),
+        "chosen": one.chosen,
+        "by": one.by,
         "text": describe(one),
     }
 
@@ -121,7 +123,14 @@ def describe(one: Variant) -> str:
         text += f"; the second are {where} by {abs(one.offset):g} (median) in {one.one_way or 0:.0%} of what differs"
     elif one.offset == 0:
         text += "; the same numbers, written differently"
-    return f"{text}. Which is meant is for the case to say (--definition {one.property}=SOURCE)."
+    if one.by == "definition":
+        return f"{text}. By the case's definition the {('first', 'second')[one.chosen or 0]} are asked."
+    taken = (
+        f" Here the {('first', 'second')[one.chosen]} are asked, for their better reputation elsewhere."
+        if one.chosen is not None
+        else ""
+    )
+    return f"{text}. Which is meant is for the case to say (--definition {one.property}=SOURCE).{taken}"
 
 
 def _by_property(table: Table, judged: Judged, tolerance: str | None) -> dict[str, Any]:

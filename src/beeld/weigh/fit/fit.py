@@ -73,7 +73,7 @@ def fit(table: Table, *, parts: FitParts | None = None, definitions: Mapping[str
     """
     parts = parts or FitParts()
     engine = choose(table)
-    variants = find_variants(table)
+    variants = [_defined(one, definitions or {}) for one in find_variants(table)]
     counted = left_out(table, variants, dict(definitions or {}))
     if engine == "categories":
         found = fit_categories(
@@ -83,7 +83,11 @@ def fit(table: Table, *, parts: FitParts | None = None, definitions: Mapping[str
         right = np.einsum("sll->s", found.rows) / found.rows.shape[1]
         return Fitted(of_candidates(found.chances, table), engine, found.weights, right[:, None], related, tuple(variants))
     if engine == "values":
-        values = fit_values(table, dependence=parts.dependence, reputation=parts.reputation, counted=counted)
+        values = fit_values(table, dependence=parts.dependence, reputation=parts.reputation, counted=counted, variants=variants)
+        variants = [
+            one._replace(chosen=values.chosen[one.property], by="reputation") if one.property in values.chosen else one
+            for one in variants
+        ]
         chances = of_values(table, values, variants) if parts.temper else values.chances
         related = _by_property(table, values.dependence, values.active)
         return Fitted(chances, engine, values.weights, values.accuracy, related, tuple(variants))
@@ -92,6 +96,12 @@ def fit(table: Table, *, parts: FitParts | None = None, definitions: Mapping[str
         one for name, square in zip(table.names(), coins.dependence, strict=False) for one in _sparse_pairs(table, name, square)
     )
     return Fitted(coins.chances, engine, coins.weights, coins.accuracy, related, tuple(variants))
+
+
+def _defined(one: Variant, definitions: Mapping[str, str]) -> Variant:
+    meant = definitions.get(one.property)
+    camp = next((number for number, members in enumerate(one.camps) if meant in members), None)
+    return one if camp is None else one._replace(chosen=camp, by="definition")
 
 
 def _by_property(table: Table, dependence: Floats, active: Ints) -> tuple[Related, ...]:

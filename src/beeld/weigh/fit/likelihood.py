@@ -57,7 +57,8 @@ def by_confirmed(table: Table, chances: Floats, items: Ints, right: Floats) -> F
         line = _line(odds, right[mine])
         of_property = table.properties == number
         stated[of_property] = sigmoid(line[0] + line[1] * logit(stated[of_property]))
-    return restate(table, chances, top, stated)
+    touched = np.isin(table.properties, np.unique(table.properties[items]))[table.candidate_item]
+    return np.where(touched, restate(table, chances, top, stated), chances)
 
 
 def _line(odds: Floats, right: Floats) -> Floats:

@@ -26,7 +26,8 @@ MOST_SOURCES = 400
 class Variant(NamedTuple):
     """`camps`: names of the sources, the larger first. `within` mean agreement between families of each camp, `between` of families across;
     `items` on which both speak, `apart` the share on which they differ; `offset` the median of second minus first there (minutes for clock
-    times) and `one_way` the share of differences with its sign; None where values are no numbers.
+    times) and `one_way` the share of differences with its sign; None where values are no numbers. `chosen`: which camp (0 or 1) was asked, None when
+    both were; `by` the case's definition or reputation.
     """
 
     property: str
@@ -37,6 +38,8 @@ class Variant(NamedTuple):
     apart: float
     offset: float | None
     one_way: float | None
+    chosen: int | None = None
+    by: str = ""
 
 
 def find_variants(table: Table) -> list[Variant]:
@@ -136,7 +139,9 @@ def _split(rate: Floats, shared: Floats) -> tuple[list[int], list[int]] | None:
         if (moved == side).all():
             break
         side = moved
-    camps = np.flatnonzero(side).tolist(), np.flatnonzero(~side).tolist()
+    near = _means(rate, known, side), _means(rate, known, ~side)
+    with_one = np.maximum(near[0], near[1]) >= WITHIN  # who agrees with neither camp is in none
+    camps = np.flatnonzero(side & with_one).tolist(), np.flatnonzero(~side & with_one).tolist()
     return camps if min(len(camps[0]), len(camps[1])) >= 2 else None
 
 

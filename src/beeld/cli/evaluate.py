@@ -245,6 +245,17 @@ def bench_ledger(rows: int, as_json: bool) -> None:
     _print(ledger(rows), as_json)
 
 
+@bench_command.command("capture")
+@click.option("--documents", default=10_000, show_default=True, help="How many short documents, interrupted and resumed.")
+@click.option("--with-peers", is_flag=True, help="Also python-docx, pypdf and pdfplumber, in an environment of their own.")
+@json_option
+def bench_capture(documents: int, with_peers: bool, as_json: bool) -> None:
+    """Files read and captured a second by type, sentences by rules, many short documents; memory."""
+    from beeld.evaluate.bench_capture import measure
+
+    _print(measure(documents, with_peers=with_peers), as_json)
+
+
 @bench_command.command("copies")
 @click.option("--documents", default=10_000, show_default=True, help="How many reports.")
 @click.option("--seed", default=1, show_default=True, help="Of the made set.")

@@ -292,7 +292,9 @@ def _by_type() -> dict[str, float]:
 
 
 def _ten_pages() -> dict[str, Any]:
-    """A report of ten pages: read alone, and captured into a case with its claims; seconds."""
+    """A report of ten pages: read alone, and captured into a new case with its claims; seconds. The first pays for what is
+    loaded once in a process.
+    """
     found: dict[str, Any] = {}
     for kind in ("pdf", "docx"):
         data = MAKERS[kind](_sentences(0, TEN_PAGES_SENTENCES))
@@ -300,15 +302,18 @@ def _ten_pages() -> dict[str, Any]:
         found[f"{kind}_pages"] = len(raw.page_starts) or None
         found[f"{kind}_characters"] = len(raw.text)
         found[f"{kind}_read_s"] = round(_medians(lambda data=data, kind=kind: read_raw(data, f"report.{kind}")), 4)  # type: ignore[misc]
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"report.{kind}"
-            path.write_bytes(data)
-            desk = open_case(_case(Path(folder)))
-            began = time.perf_counter()
-            captured = desk.capture(path, source="courier", published=PUBLISHED)
-            found[f"{kind}_captured_s"] = round(time.perf_counter() - began, 3)
-            found[f"{kind}_claims"] = len(captured.claims)
-            desk.close()
+        times = []
+        for _ in range(3):
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / f"report.{kind}"
+                path.write_bytes(data)
+                desk = open_case(_case(Path(folder)))
+                began = time.perf_counter()
+                captured = desk.capture(path, source="courier", published=PUBLISHED)
+                times.append(time.perf_counter() - began)
+                found[f"{kind}_claims"] = len(captured.claims)
+                desk.close()
+        found[f"{kind}_first_captured_s"], found[f"{kind}_captured_s"] = round(times[0], 3), round(statistics.median(times), 3)
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from beeld.capture.readers.text import Builder, distinct, letters
@@ -19,7 +20,8 @@ MAX_CHARS = 8_000_000
 END_WINDOW = 4096
 SCANNED_LETTERS_A_PAGE = 15
 RAISED = 0.18  # of the letters' size above the line: a mark of a note, in whichever font
-LINE_GAP = 1.65
+LINE_GAP = 1.5  # sizes from line to line, where a page has too few lines to tell
+SPACED = 1.16  # a distance so much larger than between lines begins a paragraph
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 ENDS = tuple(".,;:!?)”’\"'»")  # a raised number behind these is a mark of a note, whether its text was found or not
 BULLET = re.compile(r"(?:[-–•▪◦*·]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
@@ -30,7 +32,9 @@ TEXT_OBJECT, IMAGE_OBJECT = 1, 3
 
 
 class Line(NamedTuple):
-    """A printed line: text (marks of notes as \\ue000 + digits + \\ue001), its box in points from the page's lower left corner, and its size."""
+    """A printed line: text (marks of notes as \\ue000 + digits + \\ue001), its box in points from the page's lower left corner,
+    its size, and the height of the line that it stands on.
+    """
 
     text: str
     left: float
@@ -39,6 +43,7 @@ class Line(NamedTuple):
     top: float
     size: float
     mark: bool
+    base: float = 0.0
 
 
 def read_pdf(data: bytes, name: str) -> Raw:
@@ -151,6 +156,7 @@ def _line(text_page: Any, codes: list[int], start: int, end: int) -> Line | None
         top=max(one[3] for one in boxes),
         size=main,
         mark=text.lstrip().startswith("\ue000"),
+        base=base,
     )
 
 
@@ -264,22 +270,29 @@ def _blocks(lines: list[Line]) -> list[list[Line]]:
     blocks: list[list[Line]] = []
     right = max((one.right for one in lines), default=0.0)
     left = min((one.left for one in lines), default=0.0)
+    spacing = _spacing(lines)
     for line in lines:
-        if blocks and _follows(blocks[-1], line, left, right):
+        if blocks and _follows(blocks[-1], line, left, right, spacing):
             blocks[-1].append(line)
         else:
             blocks.append([line])
     return blocks
 
 
-def _follows(block: list[Line], line: Line, left: float, right: float) -> bool:
+def _spacing(lines: list[Line]) -> float:
+    """From line to line within a paragraph, in sizes of the letters: the lower quartile of the page's distances."""
+    drops = [(one.base - other.base) / max(one.size, 1.0) for one, other in pairwise(lines)]
+    near = sorted(drop for drop in drops if 0.8 < drop < 3.2)
+    return near[len(near) // 4] if len(near) >= 3 else LINE_GAP
+
+
+def _follows(block: list[Line], line: Line, left: float, right: float, spacing: float) -> bool:
     last = block[-1]
-    height = max(last.top - last.bottom, last.size, 1.0)
-    same_row = abs(last.bottom - line.bottom) < 0.3 * height
-    if same_row:
+    size = max(last.size, 1.0)
+    drop = last.base - line.base
+    if abs(drop) < 0.3 * size:  # the same row
         return True
-    drop = last.bottom - line.bottom
-    if drop <= 0 or drop > LINE_GAP * height or abs(last.size - line.size) > 0.15 * max(last.size, line.size):
+    if drop <= 0 or drop > SPACED * spacing * size or abs(last.size - line.size) > 0.15 * max(last.size, line.size):
         return False
     if line.mark or BULLET.match(line.text):
         return False

@@ -264,3 +264,15 @@ def test_a_decision_may_come_from_a_file(retold: Path, tmp_path: Path) -> None:
     assert desk.apply_decisions(rows) == 1
     assert origins(desk) == {"waterboard"}
     desk.close()
+
+
+def test_in_a_large_case_a_new_document_is_compared_with_those_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from beeld.desk import copying
+
+    documents = [doc(f"d{day}", "text", "courier", day * 24) for day in range(60)]
+    assert copying._around(documents, {"d30"}) == documents
+    monkeypatch.setattr(copying, "LOOK_AT_ALL", 10)
+    near = {one.id for one in copying._around(documents, {"d30"})}
+    assert near == {f"d{day}" for day in range(16, 45)}
+    assert copying._around(documents, None) == documents
+    assert copying._around(documents, set()) == []

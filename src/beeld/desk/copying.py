@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from beeld.capture import CopyIndex
 
 MOST_CAVEATS = 3
+LOOK_AT_ALL = 2000  # documents; in a larger case a new one is compared with those of the weeks around it
 
 
 class Copies(DeskBase):
     """`reuses`, `originals`, `voiced`, `propose_reuse`, `decide_reuse`."""
+
+    _to_index: tuple[Document, ...] = ()
 
     def reuses(self, known_seq: int | None = None, *, view: str | View | None = None) -> list[Reuse]:
         """Copies, quotations, translations and relays with people's decisions applied; of a view those whose two documents it
@@ -119,14 +122,18 @@ class Copies(DeskBase):
         return capture.CopyIndex(self.case.sources)
 
     def _verbatim(self, document: Document) -> list[Reuse]:
-        """Copies and quotations between a new document and all that the index has, in either direction."""
+        """Copies and quotations between a new document and all known ones, in either direction. The index is made with the first
+        new document: a run that finds nothing new costs nothing.
+        """
+        waiting, self._to_index = self._to_index, ()
+        for one in waiting:
+            if one.id != document.id:
+                self._copy_index.add(one, compare=False)
         return self._copy_index.add(document)
 
     def _index_copies(self, documents: Mapping[str, Document]) -> None:
-        """Let the index know these documents; done once a run, not per document."""
-        for one in documents.values():
-            if one.id not in self._copy_index:
-                self._copy_index.add(one, compare=False)
+        """Let the index know these documents, once it is needed."""
+        self._to_index = tuple(documents.values())
 
     def propose_reuse(self, progress: Callable[[int, int], None] | None = None, *, new: set[str] | None = None) -> list[Reuse]:
         """Look through all documents (with `new`: those with these ids against all) for translations and relays; new or changed
@@ -137,7 +144,7 @@ class Copies(DeskBase):
         from beeld import capture
         from beeld.capture.naming import Names
 
-        documents = list(self.documents().values())
+        documents = _around(list(self.documents().values()), new)
         rows = {row.id: row for row in self._of("reuse", None) if isinstance(row, Reuse)}
         settled = {key for key, row in rows.items() if row.tier == "auto"}
         found = capture.Retellings(documents, Names(self.case.sources)).proposals(progress, new=new)
@@ -186,6 +193,19 @@ class Copies(DeskBase):
         if rows:
             self.ledger.append(rows)
         return rows
+
+
+def _around(documents: list[Document], new: set[str] | None) -> list[Document]:
+    """In a large case, the documents published so near to a new one that either can tell the other again."""
+    if new is None or len(documents) <= LOOK_AT_ALL:
+        return documents
+    from beeld.capture.copies.retellings import WITHIN
+
+    moments = [one.published for one in documents if one.id in new]
+    if not moments:
+        return []
+    first, last = min(moments) - WITHIN, max(moments) + WITHIN
+    return [one for one in documents if first <= one.published <= last]
 
 
 def _same_proposal(old: Reuse | None, new: Reuse) -> bool:

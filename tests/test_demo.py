@@ -44,11 +44,11 @@ def test_it_is_quick_and_finds_what_is_there(demo: tuple[Path, Result]) -> None:
 def test_one_sentence_was_wrong_and_another_merely_overtaken(demo: tuple[Path, Result]) -> None:
     later = report(demo)["later"]
     assert later == {
-        "1-withdrawal": {"Samen hebben zij 61 nationaliteiten.": "was_wrong"},
+        "1-withdrawal": {"Samen hebben zij naar verluidt 61 nationaliteiten.": "was_wrong"},
         "2-update": {
             "In totaal zijn 5.704 personen naar Irak overgebracht.": "overtaken",
             "Overgebracht, naar dag: 5.704 op de dag van deze brief.": "overtaken",
-            "Samen hebben zij 61 nationaliteiten.": "was_wrong",
+            "Samen hebben zij naar verluidt 61 nationaliteiten.": "was_wrong",
         },
     }
 

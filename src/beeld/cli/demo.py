@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from beeld.errors import InputError
 
 if TYPE_CHECKING:
     from beeld.desk import Captured, Desk, Edition
+    from beeld.model import Sentence
 
 LETTER = "letters/brief.md"
 DRAFT = "letters/february.en.md"
@@ -166,7 +168,9 @@ class _Show:
         self._side_by_side(dutch)
         self._say("\n   What may not be in the public edition, and why")
         for text, reasons in refused.items():
-            self._say(f"   “{text}”\n     {'; '.join(reasons)}")
+            self._say(f"   “{_unfilled(text)}”")
+            for reason in reasons:
+                self._say(f"     - {reason}")
         self.issued = self.desk.issue(
             path,
             edition="public",
@@ -177,7 +181,8 @@ class _Show:
             save_as=into / "letter-public-nl.docx",
         )
         self.positions.append(self.desk.seq)
-        self._say(f"   Letters written: {', '.join(one.name for one in files)}")
+        names = ", ".join(dict.fromkeys(one.stem for one in files))
+        self._say(f"\n   Written to {into}: {names}, each as {', '.join(one[1:] for one in SUFFIXES)}")
         self._say(f"   Issued {self.issued.id}: {len(self.issued.sentences)} sentences on basis {self.issued.basis_seq}")
         self.report["refused"] = refused
         self.report["files"] = [str(one) for one in files]
@@ -199,18 +204,18 @@ class _Show:
         }
 
     def _side_by_side(self, editions: dict[str, Edition]) -> None:
-        """Each sentence of the source, and which edition prints it; a basis that may not be named is marked."""
+        """Each sentence that says something, what it rests on, and which edition prints it."""
         printed = {name: {one.sentence: one for one in made.rendered.sentences} for name, made in editions.items()}
-        source = next(iter(editions.values())).letter
-        withheld = {one.id for one in source.sentences if any(binding.withheld for binding in one.bindings)}
+        first = next(iter(editions.values()))
+        said = {one.paragraph for one in first.letter.blocks if one.kind not in ("heading", "salutation", "closing", "signature")}
         rows = []
-        for one in source.sentences:
-            if one.heading or (one.editions and not set(one.editions) & set(printed)):
+        for one in first.letter.sentences:
+            if one.paragraph not in said or (one.editions and not set(one.editions) & set(printed)):
                 continue
-            shown = next((found[one.id].text for found in printed.values() if one.id in found), one.source_text)
-            marks = ["yes" if one.id in found else "NO" for found in printed.values()]
-            rows.append((shown, *marks, "partners not named" if one.id in withheld else ""))
-        self._table(("sentence", *printed, "basis"), rows, "5. The letter, two editions side by side")
+            shown = next((found[one.id].text for found in printed.values() if one.id in found), _unfilled(one.source_text))
+            marks = ["yes" if one.id in found else "left out" for found in printed.values()]
+            rows.append((shown, _rests_on(one, first), *marks))
+        self._table(("sentence", "rests on", *printed), rows, "5. The letter, sentence by sentence, in two editions")
 
     def replay(self) -> None:
         half = self.halfway
@@ -231,6 +236,30 @@ class _Show:
             if not self.quiet:
                 print_verification(result, only_changed=True)
             self.report["later"][path.stem] = {one.text: one.verdict for one in result.sentences if one.verdict != "holds"}
+
+
+def _unfilled(source: str) -> str:
+    """A sentence that is not printed, without its bindings' names."""
+    return " ".join(re.sub(r"\{[^{}]*\}", "…", source).split())
+
+
+def _rests_on(sentence: Sentence, made: Edition) -> str:
+    """What a sentence is answerable to: findings with their status and origins, an office, a watched question, a paper."""
+    found = []
+    for binding in sentence.bindings:
+        finding = made.findings[binding.question]
+        if finding.answer is None:
+            found.append("nothing that it may use")
+            continue
+        status = finding.status.replace("_", " ")
+        origins = "partners not named" if binding.withheld else f"{finding.origins} origin{'' if finding.origins == 1 else 's'}"
+        found.append(f"{status}, {origins}" if finding.origins else status)
+    if sentence.attested_by:
+        found.append(f"own act, attested by {sentence.attested_by}")
+    if sentence.triggers:
+        found.append(f"promise, watches {', '.join(sentence.triggers)}")
+    kinds = {"position": "position", "rule": "rule", "reference": "reference, in a footnote"}
+    return "; ".join(found) or kinds.get(sentence.type, "")
 
 
 def _captured(one: object) -> Captured:

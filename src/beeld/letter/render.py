@@ -332,6 +332,8 @@ def binding_words(
             where=f"line {line}",
             todo="leave the sentence out, or bind another question",
         )
+    if finding.status == "no_indications" and binding.form in ("answer", "hedged"):
+        return language.status_word(finding.status, lang), answer  # "no" would say more than that nobody saw it
     if binding.form == "certainty":
         return language.certainty(finding.likelihood, lang, scale), answer
     if binding.form == "status":

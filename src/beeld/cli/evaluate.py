@@ -185,7 +185,10 @@ def eval_disclose(path: Path, as_json: bool) -> None:
     for case in result["cases"]:
         for one in case.get("unread", []):
             click.echo(f"{case['id']}, {one['letter']}: “{one['words']}” {one['why']}")
-    click.echo(f"{result['right']} of {result['n']} right, {result['seconds']} s")
+    peer = ", ".join(f"{caught} with {k}" for k, caught in result["threshold_rule"].items())
+    click.echo(
+        f"{result['right']} of {result['n']} right, {result['seconds']} s; of {result['leaking']} cases that leak a threshold rule stops {peer}"
+    )
 
 
 @eval_command.command("absence")

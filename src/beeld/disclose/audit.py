@@ -16,6 +16,7 @@ from beeld.model import Value
 
 PATIENCE = 3
 POOL_ROUNDS = 24
+FEW = 4  # so few are decided one by one sooner than by more worlds
 
 
 class FactAudit(Value, frozen=True, kw_only=True):
@@ -93,7 +94,7 @@ def leaking(program: Program, protected: Sequence[Protected], *, seed: int = 0) 
         left = [one for one in open_facts if one.rule.leaks(_seen(program, one.terms))]
         idle = idle + 1 if len(left) == len(open_facts) else 0
         open_facts = left
-        if not open_facts or idle >= PATIENCE:
+        if len(open_facts) <= FEW or idle >= PATIENCE:
             break
         program.some_world(_direction(program, open_facts, random))
     found = []

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from beeld.disclose import Protected, Rule, Statement, Variable, audit, prove
-from beeld.disclose.linear import Constraint, implies, row
+from beeld.disclose.linear import Constraint, Row, implies, row
 from beeld.errors import InputError
 
+THRESHOLDS = (5, 10)  # the rule of smallest cell that offices use
 FORMAT = "variables, structure, reader_knows, letters, protected; see docs/reference/eval.md"
 
 
@@ -27,13 +28,27 @@ def measure(path: Path) -> dict[str, Any]:
     else:
         cases = [_case(one, f"{path}, case {one.get('id', number)}") for number, one in enumerate(_cases(path))]
     judged = [one for one in cases if one["right"] is not None]
+    leaking = [one for one in cases if any(fact["leaks"] for fact in one["facts"])]
     return {
         "right": sum(one["right"] for one in judged),
         "n": len(judged),
         "wrong": [one["id"] for one in judged if not one["right"]],
         "seconds": round(time.perf_counter() - began, 3),
+        "leaking": len(leaking),
+        "threshold_rule": {f"k={k}": sum(_threshold(one, k) for one in leaking) for k in THRESHOLDS},
         "cases": cases,
     }
+
+
+def _threshold(case: Mapping[str, Any], k: int) -> bool:
+    """Whether the rule that everyone has would have stopped a letter of the case: a number from 1 to k - 1 is told."""
+    return any(1 <= number < k for number in case.get("numbers", ()))
+
+
+def _told(statements: Sequence[Statement]) -> list[int]:
+    """The exact numbers that statements tell of a single count or sum of counts."""
+    rows = [one for statement in statements for one in statement.constraints if isinstance(one, Row)]
+    return [one.low for one in rows if one.low is not None and one.low == one.high and all(factor > 0 for _, factor in one.terms)]
 
 
 def _cases(path: Path) -> list[dict[str, Any]]:
@@ -86,6 +101,7 @@ def _case(case: Mapping[str, Any], where: str) -> dict[str, Any]:
         "right": right(facts, case.get("expected")),
         "seconds": round(time.perf_counter() - began, 4),
         "contradiction": found.contradiction,
+        "numbers": _told([said for letter in letters for said in letter]),
         "facts": facts,
     }
 

@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "decisions": ("decide", "Apply a decisions.jsonl, or list what was decided."),
     "write": ("letter", "Write a letter's edition as docx, pdf, html or md."),
     "check": ("letter", "Check a letter before it is sent."),
+    "editions": ("audit", "Each sentence in each edition, and why it may or may not be in it."),
     "audit": ("audit", "What a reader of all letters could work out, with proofs and repairs."),
     "issue": ("letter", "Fix an edition and its basis in the ledger."),
     "verify": ("verify", "Check a copy of an issued letter against what is known now."),

@@ -174,3 +174,24 @@ def _when(one: ExaminedFact) -> str:
 def _interval(one: ExaminedFact) -> str:
     low, high = one.interval
     return str(low) if low == high else f"{low if low is not None else '−∞'} .. {high if high is not None else '∞'}"
+
+
+@click.command("editions")
+@click.argument("letter", type=click.Path(path_type=Path))
+@click.option(
+    "--edition", "names", multiple=True, help="Only this edition (may be repeated); default all, those of case.toml too."
+)
+@case_option
+@json_option
+def editions_command(letter: Path, names: tuple[str, ...], case_dir: Path, as_json: bool) -> None:
+    """Each sentence of a letter in each edition, and why it may or may not be in it.
+
+    Example: beeld editions letters/letter.md --edition public --edition confidential
+    """
+    with opened(case_dir) as desk:
+        rows = desk.editions(letter, names=names)
+    if as_json:
+        emit_json(rows)
+        return
+    shown = [(one.line, one.text, one.edition, "yes" if one.may else "NO", "; ".join(one.because)) for one in rows]
+    table(("line", "sentence", "edition", "", "because"), shown)

@@ -15,6 +15,7 @@ from beeld.desk.calibrating import Calibrated, Calibrates, SourceFit
 from beeld.desk.capturing import Captured, Refused
 from beeld.desk.case import Case, init_case, load_case
 from beeld.desk.drafting import Drafted, LetterChange, diff_markdown
+from beeld.desk.permitting import Permits, SentencePermission
 from beeld.desk.proposing import Proposals, Proposes, Sending
 from beeld.desk.reader import Reader
 from beeld.desk.reviewing import Reviews, SourceRow, Waiting, answer_text, confidence_text, status_text
@@ -40,6 +41,7 @@ __all__ = [
     "Refusal",
     "Refused",
     "Sending",
+    "SentencePermission",
     "SourceFit",
     "SourceRow",
     "Verification",
@@ -57,7 +59,7 @@ __all__ = [
 ]
 
 
-class Desk(Adopts, Reviews, Proposes, Calibrates):
+class Desk(Adopts, Permits, Reviews, Proposes, Calibrates):
     """The facade over one case: capture, weigh, decide, write, verify. A verb family a file."""
 
     def reader(self, view: str | View) -> Reader:

@@ -3,10 +3,10 @@
 from beeld.disclose.audit import Audit, FactAudit, audit, leaking
 from beeld.disclose.cells import Cells, Outside, load_cells, load_outside
 from beeld.disclose.docket import audit_docket, blocked, compose, leaks_of, proof_in, read_letter
-from beeld.disclose.edition import EDITIONS, Refusal, check_sentence
+from beeld.disclose.edition import EDITIONS, Refusal, check_sentence, why_allowed
 from beeld.disclose.examine import Cleared, Examination, ExaminedFact, examine
 from beeld.disclose.linear import Protected, Rule, Statement, Variable
-from beeld.disclose.marking import STIX_IDS, check_downgrade, join, lowers, permits
+from beeld.disclose.marking import STIX_IDS, check_downgrade, consented, join, lowers, permits
 from beeld.disclose.proof import Proof, prove
 from beeld.disclose.propose import propose
 
@@ -32,6 +32,7 @@ __all__ = [
     "check_downgrade",
     "check_sentence",
     "compose",
+    "consented",
     "examine",
     "join",
     "leaking",
@@ -44,4 +45,5 @@ __all__ = [
     "propose",
     "prove",
     "read_letter",
+    "why_allowed",
 ]

@@ -43,6 +43,43 @@ REASONS = {
 }
 
 
+ALLOWED = {
+    "nl": {
+        "everything": "deze versie mag alles gebruiken",
+        "own_view": "berust alleen op stukken tot en met {level} en TLP:{tlp}, die deze versie mag gebruiken",
+        "consent": "de verstrekkers ({consents}) hebben voor deze versie toestemming gegeven",
+        "withheld": "wordt door {origins} onafhankelijke herkomsten gesteund, van wie {consents} verstrekkers toestemming gaven; zij worden niet genoemd",
+        "kept_to": "is door de schrijver gehouden bij: {editions}",
+        "finding": "berust op geen bevinding",
+        "own_act": "is een eigen handeling, en berust op geen bevinding",
+        "position": "is een standpunt, en berust op geen bevinding",
+        "rule": "is een regel, en berust op geen bevinding",
+        "reference": "is een verwijzing, en berust op geen bevinding",
+        "promise": "is een toezegging, en berust op geen bevinding",
+        "none": "berust op geen bevinding",
+    },
+    "en": {
+        "everything": "this edition may use everything",
+        "own_view": "rests only on documents up to {level} and TLP:{tlp}, which this edition may use",
+        "consent": "the originators ({consents}) gave consent for this edition",
+        "withheld": "is borne by {origins} independent origins, of whom {consents} originators gave consent; they are not named",
+        "kept_to": "is kept by its author to: {editions}",
+        "finding": "rests on no finding",
+        "own_act": "is an own act, and rests on no finding",
+        "position": "is a position, and rests on no finding",
+        "rule": "is a rule, and rests on no finding",
+        "reference": "is a reference, and rests on no finding",
+        "promise": "is a promise, and rests on no finding",
+        "none": "rests on no finding",
+    },
+}
+
+
+def why_allowed(code: str, lang: str, **facts: object) -> str:
+    """Why a sentence may be in an edition (or, for `kept_to`, that its author keeps it elsewhere), in words."""
+    return ALLOWED.get(lang, ALLOWED["en"])[code].format(**facts)
+
+
 class Refusal(Value, frozen=True, kw_only=True):
     """Why a sentence may not be in an edition."""
 

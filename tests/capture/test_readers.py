@@ -411,3 +411,33 @@ def test_what_a_file_says_comes_before_what_is_given_and_that_before_properties(
     (fault,) = loaded(data, "a.docx")
     assert isinstance(fault, Fault)
     assert "'Waterschap De Linde', no source of the case" in fault.error.what
+
+
+def test_a_typeset_page_of_two_columns_reads_as_a_person_reads_it(tmp_path: Path) -> None:
+    import typst
+
+    source = """#set page(columns: 2, header: [Linde Courier #h(1fr) 11 januari 2026], numbering: "1 / 1", height: 14cm)
+#set text(lang: "nl", size: 10pt, hyphenate: true)
+#set par(justify: true)
+= Hoogwater houdt aan
+Volgens het waterschap zijn 1.243 mensen geëvacueerd. De verantwoordelijkheidsverdeling is onduidelijk.#footnote[Persbericht, nr. 14.] Het gaat om huishoudens langs de rivier, die in de sporthal worden opgevangen.
+
+Hij zei dat er 5 m² per persoon is. Er is geen dijk doorgebroken, aldus de dijkgraaf, die al vijfentwintig jaar in dienst is.#footnote[Gesprek met de dijkgraaf.]
+
+"""
+    long = " ".join(
+        f"Op dag {n} vulden vrijwilligers verantwoordelijkheidsbewust zandzakken langs de rivier." for n in range(1, 16)
+    )
+    (tmp_path / "a.typ").write_text(source + long, encoding="utf-8")
+    typst.compile(str(tmp_path / "a.typ"), output=str(tmp_path / "a.pdf"))
+    raw = read_raw((tmp_path / "a.pdf").read_bytes(), "a.pdf")
+    blocks = raw.text.strip().split("\n\n")
+    assert blocks[1:] == [
+        "Hoogwater houdt aan",
+        "Volgens het waterschap zijn 1.243 mensen geëvacueerd. De verantwoordelijkheidsverdeling is onduidelijk. "
+        "Het gaat om huishoudens langs de rivier, die in de sporthal worden opgevangen.",
+        "Hij zei dat er 5 m² per persoon is. Er is geen dijk doorgebroken, aldus de dijkgraaf, die al vijfentwintig jaar in dienst is.",
+        long,
+        "¹ Persbericht, nr. 14.",
+        "² Gesprek met de dijkgraaf.",
+    ]

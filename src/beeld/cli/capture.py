@@ -23,7 +23,8 @@ def documents_command(view: str | None, case_dir: Path, as_json: bool) -> None:
         markings = desk.marked_documents(desk.documents())
         whole = desk.originals(view=view)
     if as_json:
-        keys = ("id", "title", "source", "published", "language", "sha256", "reference")
+        keys = ["id", "title", "source", "published", "language", "sha256", "reference", "media_type", "filename", "decoded_as"]
+        keys += ["dated_from", "part_of", "reading"]
         emit_json(
             [
                 {key: getattr(one, key) for key in keys}

@@ -21,9 +21,11 @@ END_WINDOW = 4096
 SCANNED_LETTERS_A_PAGE = 15
 RAISED = 0.18  # of the letters' size above the line: a mark of a note, in whichever font
 LINE_GAP = 1.5  # sizes from line to line, where a page has too few lines to tell
+COLUMN = 4.0  # lines whose beginnings are so near (in sizes of their letters) stand in one column
 SPACED = 1.16  # a distance so much larger than between lines begins a paragraph
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 ENDS = tuple(".,;:!?)”’\"'»")  # a raised number behind these is a mark of a note, whether its text was found or not
+CUT = (0xFFFE, 0x02)  # how the library gives a hyphen that only the line's end needs; it leaves the line's end out
 BULLET = re.compile(r"(?:[-–•▪◦*·]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
 NOTE = re.compile(r"(?P<number>\d{1,3})\s*(?P<text>\S.*)", re.DOTALL)
 PAGE_NUMBER = re.compile(r"(?:pagina|page|blad|p\.)?\s*[-–—]?\s*(\d{1,4})\s*[-–—]?(?:\s*(?:/|van|of)\s*\d{1,4})?", re.IGNORECASE)
@@ -119,9 +121,10 @@ def _lines(text_page: Any) -> list[Line]:
     found: list[Line] = []
     start = 0
     for index in range(count + 1):
-        if index == count or codes[index] in (10, 13):
-            if index > start:
-                line = _line(text_page, codes, start, index)
+        cut = index < count and codes[index] in CUT  # the next character stands on the next line
+        if index == count or codes[index] in (10, 13) or cut:
+            if index + cut > start:
+                line = _line(text_page, codes, start, index + cut)
                 if line is not None:
                     found.append(line)
             start = index + 1
@@ -161,7 +164,7 @@ def _line(text_page: Any, codes: list[int], start: int, end: int) -> Line | None
 
 
 def _character(code: int) -> str:
-    if code in (0xFFFE, 0x02):  # a hyphen that only the line's end needs
+    if code in CUT:
         return "\ue002"
     return "" if code == 0 or 0xD800 <= code <= 0xDFFF or 0xE000 <= code <= 0xE002 or code > 0x10FFFF else chr(code)
 
@@ -203,11 +206,13 @@ def _compose(pages: list[list[Line]], front: dict[str, str], publishers: tuple[s
         notes += [(key, text, number) for key, text in foot]
         known = {key for key, _, _ in notes}
         first = True
+        before: list[Line] = []
         for block in blocks:
             text, marks = _joined(block, known)
             if not text:
                 continue
-            runs_on = first and open_end and text[:1].islower()
+            turned = first or block[0].base > before[-1].base  # a page or a column ended in between
+            runs_on = turned and bool(open_end) and text[:1].islower()
             gap = (" " if not open_end.endswith("-") else "") if runs_on else "\n\n"
             out_length = out.length
             if first and not runs_on:
@@ -217,7 +222,7 @@ def _compose(pages: list[list[Line]], front: dict[str, str], publishers: tuple[s
                 out.page_starts.append(start)
             assert start >= out_length
             refs += [(start + at, key) for at, key in marks]
-            first = False
+            first, before = False, block
             open_end = "" if text.endswith((".", "!", "?", ":", ";", "”", '"')) or len(text) < 60 else text
         if first:
             out.page()
@@ -268,10 +273,12 @@ def _is_page_number(line: Line, lines: list[Line], number: int) -> bool:
 def _blocks(lines: list[Line]) -> list[list[Line]]:
     """Lines of one paragraph: close below each other, of one size, the one before full or its sentence not at its end."""
     blocks: list[list[Line]] = []
-    right = max((one.right for one in lines), default=0.0)
-    left = min((one.left for one in lines), default=0.0)
     spacing = _spacing(lines)
     for line in lines:
+        if blocks:
+            last = blocks[-1][-1]
+            column = [one for one in lines if abs(one.left - last.left) < COLUMN * last.size]
+            left, right = min(one.left for one in column), sorted(one.right for one in column)[len(column) * 3 // 4]
         if blocks and _follows(blocks[-1], line, left, right, spacing):
             blocks[-1].append(line)
         else:
@@ -306,15 +313,17 @@ def _foot(blocks: list[list[Line]], body: float) -> tuple[list[list[Line]], list
     """(the other blocks, notes at the page's foot): the last blocks that are smaller than the body and begin with a number;
     a footer of a line may stand below them.
     """
+    raised = [block for block in blocks if block[0].mark and block[0].size < body * 0.97 and _note(block)]
+    if raised:  # in columns they do not come last
+        return [one for one in blocks if one not in raised], [note for note in map(_note, raised) if note is not None]
     found: list[tuple[str, str]] = []
     below: list[list[Line]] = []
     left = list(blocks)
     while left:
         block = left[-1]
-        text = re.sub("[\ue000\ue001]", "", " ".join(one.text for one in block)).replace("\ue002 ", "").replace("\ue002", "")
-        match = NOTE.match(text)
-        if match is not None and (block[0].mark or block[0].size < body * 0.93) and letters(match["text"]):
-            found.append((match["number"], " ".join(match["text"].split())))
+        note = _note(block) if block[0].mark or block[0].size < body * 0.93 else None
+        if note is not None:
+            found.append(note)
         elif found or len(below) == 2 or len(block) > 1:
             break
         else:
@@ -323,12 +332,19 @@ def _foot(blocks: list[list[Line]], body: float) -> tuple[list[list[Line]], list
     return (left + below[::-1], found[::-1]) if found else (blocks, [])
 
 
+def _note(block: list[Line]) -> tuple[str, str] | None:
+    """(number, text) of a block that begins with a number."""
+    text = re.sub("[\ue000\ue001]", "", " ".join(one.text for one in block)).replace("\ue002 ", "").replace("\ue002", "")
+    match = NOTE.match(text)
+    return (match["number"], " ".join(match["text"].split())) if match is not None and letters(match["text"]) else None
+
+
 def _joined(block: list[Line], known: set[str]) -> tuple[str, list[tuple[int, str]]]:
     """A paragraph's text and its marks of notes; a word that a line's end cut in two is whole again."""
     text = ""
     for line in block:
         piece = re.sub(r"[ \u00a0]+", " ", line.text)
-        if text.endswith("\ue002") or (
+        if (text.endswith("\ue002") and not piece[:1].isupper()) or (
             re.search(r"[^\W\d_]-$", text) and piece[:1].islower() and not piece.startswith(("en ", "of ", "and ", "or "))
         ):
             text = text[:-1] + piece

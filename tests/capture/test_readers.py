@@ -116,6 +116,13 @@ def test_a_zip_whose_parts_share_their_bytes_is_refused() -> None:
     assert "share their bytes" in refused(bytes(data), "overlap.docx").what
 
 
+def test_a_directory_of_too_many_parts_is_not_even_read() -> None:
+    data = files.docx(files.paragraph("Text enough to be read."))
+    end = data.rfind(b"PK\x05\x06")
+    lying = data[: end + 12] + (90_000_000).to_bytes(4, "little") + data[end + 16 :]
+    assert "directory of more parts" in refused(lying, "parts.docx").what
+
+
 def test_an_office_file_inside_is_said_and_not_opened() -> None:
     data = files.docx(files.paragraph("Text enough to be read."), {"word/embeddings/sheet1.xlsx": files.zipped({"a": "b"})})
     assert read_raw(data, "a.docx").notes == ("1 embedded files not read",)

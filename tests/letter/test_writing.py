@@ -91,7 +91,15 @@ def test_a_table_of_findings_loses_the_row_that_an_edition_may_not_show() -> Non
     kept = {"documents": {}, "sources": {}, "claims": {}, "edition": "public", "lang": "nl"}
     whole = letter.render(parsed, findings, **kept)  # type: ignore[arg-type]
     cut = letter.render(parsed, findings, refused={secret}, **kept)  # type: ignore[arg-type]
-    assert [one.text for one in whole.sentences][1:] == ["Stand", "Vraag", "Antwoord", "Hoeveel?", "5.704", "leak", "geen indicaties"]
+    assert [one.text for one in whole.sentences][1:] == [
+        "Stand",
+        "Vraag",
+        "Antwoord",
+        "Hoeveel?",
+        "5.704",
+        "leak",
+        "geen indicaties",
+    ]
     assert [one.text for one in cut.sentences][1:] == ["Stand", "Vraag", "Antwoord", "Hoeveel?", "5.704"]
     everything = {one.id for one in parsed.sentences if one.bindings}
     assert [one.text for one in letter.render(parsed, findings, refused=everything, **kept).sentences] == ["Zin."]  # type: ignore[arg-type]

@@ -93,7 +93,7 @@ def _look(folder: Path, leave: Path) -> dict[Path, Seen]:
     """The files of a folder that may be documents, with size and time; one that goes away meanwhile is not there."""
     found: dict[Path, Seen] = {}
     try:
-        files: Sequence[Path] = find_files([folder], leave=leave)[0]
+        files: Sequence[Path] = find_files([folder], leave=leave, in_order=False)[0]
     except OSError as fault:
         raise DocumentError(f"can't be looked at: {fault.strerror}", where=str(folder), todo="give a readable folder") from None
     for path in files:

@@ -57,9 +57,10 @@ class Known:
         return None if path.suffix.casefold() in IN_PARTS else self._by_hash.get((sha256, path.name))
 
 
-def find_files(paths: Sequence[Path], *, leave: Path) -> tuple[list[Path], list[Path]]:
+def find_files(paths: Sequence[Path], *, leave: Path, in_order: bool = True) -> tuple[list[Path], list[Path]]:
     """(files to read, files that are passed over as no documents). A file that is named is always read; of folders those
-    of a format that is read or that is common among documents (doc, msg, zip: refused with what to do).
+    of a format that is read or that is common among documents (doc, msg, zip: refused with what to do). In order of
+    publication, for which each file's first lines are looked at, or as they were found.
     """
     from beeld.capture.readers.formats import ADVICE, SUFFIXES
 
@@ -80,7 +81,7 @@ def find_files(paths: Sequence[Path], *, leave: Path) -> tuple[list[Path], list[
                 found[one] = None
             elif suffix not in OWN and suffix not in UNFINISHED:
                 passed.append(one)
-    return sorted(found, key=_published_first), passed
+    return sorted(found, key=_published_first) if in_order else list(found), passed
 
 
 def _published_first(path: Path) -> tuple[str, str]:

@@ -12,6 +12,7 @@ import zipfile
 from beeld.errors import DocumentError
 
 MAX_MEMBERS = 4000
+MAX_DIRECTORY_BYTES = 2_000_000
 MAX_TOTAL_BYTES = 150_000_000
 MAX_READ_BYTES = 60_000_000
 RATIO_FROM_BYTES = 1_000_000
@@ -21,17 +22,25 @@ EMBEDDED = re.compile(r"(?:word|xl|ppt)/embeddings/|Object[ _]?\d+|ObjectReplace
 UNSAFE = "it is not read; check where it is from"
 
 
+def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
+    """A zip, its directory read after its size was looked at: a directory of a million entries costs half a gigabyte."""
+    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
+    if end >= 0 and int.from_bytes(data[end + 12 : end + 16], "little") > MAX_DIRECTORY_BYTES:
+        raise DocumentError("has a directory of more parts than a document has", where=name, todo=UNSAFE)
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as fault:
+        raise DocumentError(
+            f"can't be opened: it is cut off or damaged ({fault})", where=name, todo="get it again from where it came"
+        ) from None
+
+
 class Archive:
     """A checked zip. Members are read one at a time, and no more than `MAX_READ_BYTES` in all."""
 
     def __init__(self, data: bytes, name: str) -> None:
         self.name = name
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as fault:
-            raise DocumentError(
-                f"can't be opened: it is cut off or damaged ({fault})", where=name, todo="get it again from where it came"
-            ) from None
+        self._zip = open_zip(data, name)
         self.members = {one.filename: one for one in self._zip.infolist()}
         self.embedded = sorted(one for one in self.members if _nested(one))
         self._read = 0

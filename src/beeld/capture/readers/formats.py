@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import io
 import re
-import zipfile
 from pathlib import PurePath
 
+from beeld.capture.readers.archive import open_zip
 from beeld.capture.readers.values import Asked, Raw
 from beeld.errors import DocumentError
 
@@ -132,13 +131,8 @@ def _by_content(name: str, data: bytes) -> str | None:
 
 
 def _of_zip(name: str, data: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as fault:
-        raise DocumentError(
-            f"can't be opened: it is cut off or damaged ({fault})", where=name, todo="get it again from where it came"
-        ) from None
+    with open_zip(data, name) as archive:
+        members = set(archive.namelist())
     for member, found in MEMBERS.items():
         if member in members:
             return found

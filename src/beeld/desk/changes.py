@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -31,8 +32,9 @@ class Act(NamedTuple):
 class Acts:
     """All acts after a position, by question, in order."""
 
-    def __init__(self, acts: Sequence[Act]) -> None:
+    def __init__(self, acts: Sequence[Act], general: Sequence[int] = ()) -> None:
         self.all = list(acts)
+        self.general = sorted(general)
         self._by_question: dict[str, list[Act]] = {}
         for act in acts:
             for question in act.change.questions:
@@ -41,6 +43,17 @@ class Acts:
     def on(self, question: str, after: int, upto: int) -> list[Act]:
         """The acts on a question whose rows lie after a position and not beyond another."""
         return [act for act in self._by_question.get(question, ()) if after < act.last <= upto]
+
+    def effective(self, question: str, position: int) -> int | None:
+        """The last row up to a position that a finding on a question can depend on, of those read; None where there is none: then
+        nothing has changed since the position they were read from.
+        """
+        lasts = [act.last for act in self._by_question.get(question, ()) if act.last <= position]
+        lasts += self.general[: bisect_right(self.general, position)][-1:]
+        return max(lasts, default=None)
+
+
+GENERAL = ("calibration", "source", "question", "reuse")  # rows on which the findings on all questions may depend
 
 
 def read_acts(ledger: Ledger, documents: dict[str, Document], after: int, upto: int) -> Acts:
@@ -54,7 +67,9 @@ def read_acts(ledger: Ledger, documents: dict[str, Document], after: int, upto: 
     for row in ledger.rows("coverage", known_seq=upto):
         if row.seq > after:
             acts.append(_coverage(row))
-    return Acts(sorted((one for one in acts if one.change.questions), key=lambda one: one.last))
+    general = [row.seq for kind in GENERAL for row in ledger.rows(kind, known_seq=upto) if row.seq > after]
+    general += [act.last for act in acts if not act.change.questions]
+    return Acts(sorted((one for one in acts if one.change.questions), key=lambda one: one.last), general)
 
 
 def _captures(claims: list[Row], documents: dict[str, Document], ledger: Ledger, after: int, upto: int) -> list[Act]:

@@ -86,11 +86,11 @@ class Drafts(Watches):
         """
         first = self._issued_by_id(letter) if letter else self._last_issued()
         second = self._issued_by_id(other) if other else None
-        run = Weighings(self.weigh)
         known_seq = second.basis_seq if second else self.seq
         day = second.valid_at if second else (now or max(self.case.today, first.valid_at))
         against = Against(known_seq=known_seq, now=day, say=self.case.language)
         acts = read_acts(self.ledger, self.documents(known_seq), first.basis_seq, known_seq)
+        run = Weighings(self.weigh, acts)
         asked = list(dict.fromkeys(question for one in (first, second) if one for question in _bound(one)))
         rows = []
         for question in asked:

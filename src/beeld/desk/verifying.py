@@ -66,15 +66,17 @@ class Verification(Value, frozen=True, kw_only=True):
 
 
 class Weighings:
-    """Findings that one verification or watch needs, each weighed once."""
+    """Findings that one verification or watch needs, each weighed once. Two positions between which no act bears on a question
+    give one finding.
+    """
 
-    def __init__(self, weigh: Callable[..., Finding]) -> None:
-        self._weigh = weigh
+    def __init__(self, weigh: Callable[..., Finding], acts: Acts) -> None:
+        self._weigh, self._acts = weigh, acts
         self._found: dict[tuple[object, ...], Finding] = {}
 
     def at(self, question: str, valid_at: date, known_seq: int, view: View, said_by: date | None = None) -> Finding:
         """The finding, weighed when it is first asked for."""
-        key = (question, valid_at, known_seq, view.name, said_by)
+        key = (question, valid_at, self._acts.effective(question, known_seq), view.name, said_by)
         if key not in self._found:
             self._found[key] = self._weigh(question, known_at=known_seq, valid_at=valid_at, view=view, said_by=said_by)
         return self._found[key]
@@ -125,7 +127,7 @@ class Verifies(Writes):
         if copy is not None:
             alignment = letter_room.align(copy, issued.sentences, furniture=issued.furniture, lang=issued.language)
         acts = read_acts(self.ledger, self.documents(known_seq), issued.basis_seq, known_seq)
-        judged = self._judge_letter(issued, against, Weighings(self.weigh), acts, alignment, part=part)
+        judged = self._judge_letter(issued, against, Weighings(self.weigh, acts), acts, alignment, part=part)
         return Verification(
             letter=issued.id,
             edition=issued.edition,

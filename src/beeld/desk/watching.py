@@ -56,11 +56,9 @@ class Watches(Verifies):
         issued = self.issued()
         before = next((row for row in self._of("watched", None) if isinstance(row, Watched)), None)
         basis = min((one.basis_seq for one in issued), default=position)
-        run = _Round(
-            against=Against(known_seq=position, now=day, say=self.case.language),
-            weighings=Weighings(self.weigh),
-            acts=read_acts(self.ledger, self.documents(), basis, position),
-        )
+        acts = read_acts(self.ledger, self.documents(), basis, position)
+        against = Against(known_seq=position, now=day, say=self.case.language)
+        run = _Round(against=against, weighings=Weighings(self.weigh, acts), acts=acts)
         last = None if everything else before
         touched = self._touched(issued, run, last)
         raised: list[Alert] = []
@@ -70,7 +68,7 @@ class Watches(Verifies):
                 progress(number, len(issued))
         given = self.ledger.append_new(raised)
         new = [alert for alert, seq in zip(raised, given, strict=True) if seq is not None]
-        standing, settled = self._standing(issued, run, skip={one.id for one in new})
+        standing, settled = self._standing(issued, touched, raised, skip={one.id for one in new})
         if touched or before is None or before.day != day:
             self.ledger.append([Watched(position=position, day=day)])
         return Watch(
@@ -140,11 +138,14 @@ class Watches(Verifies):
             return False
         view = INTERNAL if sentence.withheld else self.view(letter.edition)
         recorded = {question: _recorded(sentence, index, letter, view) for index, question in enumerate(sentence.questions)}
+        unchanged = {
+            question: (run.acts.effective(question, run.against.known_seq) or 0) <= letter.basis_seq for question in recorded
+        }
         found = letter_room.judge(
             sentence.text,
             sentence,
             lambda q: recorded[q],
-            lambda q: run.weighings.at(q, letter.valid_at, run.against.known_seq, view),
+            lambda q: recorded[q] if unchanged[q] else run.weighings.at(q, letter.valid_at, run.against.known_seq, view),
             lambda q: run.weighings.at(q, run.against.now, run.against.known_seq, view),
             letter.language,
             questions=self.questions(),
@@ -195,10 +196,13 @@ class Watches(Verifies):
     # -- what was told before -------------------------------------------------------------------------------------------
 
     def _standing(
-        self, issued: Sequence[IssuedLetter], run: _Round, *, skip: set[str]
+        self, issued: Sequence[IssuedLetter], touched: frozenset[str], raised: Sequence[Alert], *, skip: set[str]
     ) -> tuple[list[Alert], list[tuple[Alert, str]]]:
-        """Alerts of earlier runs: the last on each sentence and question, unless a later letter tells it or it has passed."""
+        """Alerts of earlier runs: the last on each sentence and question, unless a later letter tells it or it has passed. One whose
+        question was looked at now is still so where this run raised it again.
+        """
         letters = {one.id: one for one in issued}
+        again = {one.id for one in raised}
         last: dict[tuple[str, str, str, bool], Alert] = {}
         for alert in self.alerts():
             last[alert.letter, alert.sentence, alert.question, alert.verdict == PROMISE] = alert
@@ -211,19 +215,9 @@ class Watches(Verifies):
             told = settled_by(alert, letter, issued)
             if told is not None:
                 settled.append((alert, told.id))
-            elif self._still(alert, letter, run):
+            elif alert.question not in touched or alert.id in again:
                 standing.append(alert)
         return standing, settled
-
-    def _still(self, alert: Alert, letter: IssuedLetter, run: _Round) -> bool:
-        """Whether an alert is still so: what changed may have changed back."""
-        sentence = next((one for one in letter.sentences if one.id == alert.sentence), None)
-        if sentence is None:
-            return False
-        if alert.verdict == PROMISE:
-            return bool(self._promise_alert(sentence, alert.question, letter, run))
-        judged = self._judge_letter(letter, run.against, run.weighings, run.acts, only=frozenset({alert.question}))
-        return any(one.id == alert.sentence and one.verdict != "holds" for one in judged)
 
 
 def material(finding: Finding) -> tuple[object, ...]:

@@ -14,6 +14,7 @@ RAISED = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹")
 BRACKETED = re.compile(r"\[(?:\^[\w-]{1,8}|\d{1,3}|footnoteRef:\d+)\]")
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """The folded text."""
     return fold_at(text)[0]

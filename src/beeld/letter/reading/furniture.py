@@ -26,4 +26,5 @@ def furniture(rendered: Rendered, sentences: Sequence[IssuedSentence]) -> tuple[
     ]
     outer = [one.text for one in copy.blocks if one.kind == "furniture"]
     labels = printed_besides(rendered)  # what other formats print as text where docx has a number, a field or a picture
-    return tuple(dict.fromkeys(re.sub(r"\s+", " ", text) for text in (*besides, *outer, *labels) if text))
+    printed = [re.sub(r"\s+", " ", text) for text in (*besides, *outer) if text]  # in order, twice where it is printed twice
+    return (*printed, *dict.fromkeys(text for text in labels if text and text not in printed))

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 from beeld import language
@@ -19,6 +20,7 @@ SAME_MARK, RIGHT_GAP = 0.3, 0.15  # what a mark and the place between neighbours
 LEAST, LEAST_MARKED, LEAST_PLACED = 0.6, 0.2, 0.4
 LIKE_FURNITURE = 0.6
 LIKE_NOTE = 0.5
+LEAST_STRETCH, MOST_STRETCHES = 6, 6  # letters, and parts, of furniture that is told by its parts
 ENDS = ".!?…\"')]"
 PAGE = re.compile(r"(?:(?:pagina|page|p\.)\s*)?\d{1,3}(?:\s*(?:/|van|of)\s*\d{1,3})?$", re.IGNORECASE)
 LEADING = re.compile(r"^(?:[-–•▪‣◦*]\s+|[,;]\s+|\d{1,2}\s+(?=[A-ZÀ-Ý\"“]))")
@@ -94,7 +96,7 @@ def align(
     pieces = [
         one
         for one in _pieces(blocks, stream, list(exact.values()), lang)
-        if not PAGE.match(one.text) and not (known and _letters(one.text) in known)
+        if not PAGE.match(one.text) and not _made_of(_letters(one.text), known)
     ]
     edited = _fuzzy(blocks, pieces, issued, exact, stream)
     places = {number: stream.where[start] for number, (start, _) in exact.items()}
@@ -295,6 +297,7 @@ def _widened(piece: _Piece, pieces: list[_Piece], taken: set[int], sentence: Iss
     return piece
 
 
+@lru_cache(maxsize=20_000)
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:[.,]\d+)*", text.casefold())
 
@@ -372,12 +375,32 @@ def _besides(
 def _was(piece: _Piece, block: str, furniture: Sequence[str]) -> str:
     """The line of head or annex that a piece was made from; "" where it is like none."""
     best, like = "", LIKE_FURNITURE
+    said = [_words(piece.text), _words(block)]
     for one in furniture:
         words = _words(one)
-        found = max(_likeness(words, _words(piece.text)), _likeness(words, _words(block)))
-        if found >= like:
-            best, like = one, found
+        shared = max(2 * len(set(words) & set(own)) / max(len(words) + len(own), 1) for own in said)
+        if shared >= LIKE_FURNITURE:  # no likeness is above the share of words
+            found = max(_likeness(words, own) for own in said)
+            if found >= like:
+                best, like = one, found
     return best
+
+
+def _made_of(letters: str, known: str) -> bool:
+    """Whether words are of the letter's furniture: a stretch of it, or a few stretches that a page's columns, or the head of a table
+    that is printed again, put side by side.
+    """
+    parts = 0
+    while letters and known:
+        parts += 1
+        low, high = 0, len(letters)
+        while low < high:  # the longest beginning that is in it
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if letters[:middle] in known else (low, middle - 1)
+        if low < min(LEAST_STRETCH, len(letters)) or parts > MOST_STRETCHES:
+            return False
+        letters = letters[low:]
+    return bool(known) and parts > 0
 
 
 def _letters(text: str) -> str:

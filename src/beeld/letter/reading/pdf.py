@@ -15,6 +15,9 @@ MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
 SMALL = 0.93  # of the body's size: notes and running heads are set smaller
 RAISED = 0.85
+RAISED_GLYPH = 0.6  # the size that a raised glyph of full size counts as
+ABOVE_LINE = 0.2  # of the size
+BODY_SHARE = 0.15
 PAGE_NUMBER = re.compile(r"(?:(?:pagina|page|p\.)\s*)?\d{1,3}(?:\s*(?:/|van|of)\s*\d{1,3})?$", re.IGNORECASE)
 NOTE_START = re.compile(r"\s*(\d{1,3})[\s.)]*(?=\D)")
 
@@ -41,7 +44,7 @@ def read(path: Path) -> Copy:
     body = Counter[float]()
     for line in lines:
         body.update(size for one, size in line.characters if one.isalpha())
-    size = body.most_common(1)[0][0] if body else 1.0
+    size = _body_size(body)
     small = [line for line in lines if line.size < SMALL * size]
     notes = _notes(small)
     blocks: list[Block] = []
@@ -64,6 +67,12 @@ def read(path: Path) -> Copy:
         claims_letter=str(trace.get("letter", "")),
         claims_sentences=_sentences(trace),
     )
+
+
+def _body_size(letters: Counter[float]) -> float:
+    """The largest size in which a good part of the letters is set: an annex or many notes may hold more words than the letter."""
+    total = letters.total()
+    return max((size for size, count in letters.items() if count >= BODY_SHARE * total), default=1.0)
 
 
 def _lines(path: Path) -> tuple[list[Line], dict[str, Any]]:
@@ -111,10 +120,22 @@ def _page_lines(textpage: Any, number: int, path: Path) -> list[Line]:
         if not any(not one.isspace() for one, _ in row) and not letter.isspace():
             raw.FPDFText_GetCharBox(textpage, index, byref(left), byref(right), byref(low), byref(high))
             bottom = low.value
+        if letter.isdigit() and _raised(textpage, index, size, raw):
+            size = round(size * RAISED_GLYPH, 1)
         row.append((letter, size))
     if row:
         lines.append(Line(row, bottom, number))
     return [line for line in lines if line.text.strip()]
+
+
+def _raised(textpage: Any, index: int, size: float, raw: Any) -> bool:
+    """Whether a figure is a raised glyph of its font: set in the full size on the line, but drawn above it."""
+    from ctypes import byref, c_double
+
+    left, right, low, high, x, y = (c_double() for _ in range(6))
+    raw.FPDFText_GetCharBox(textpage, index, byref(left), byref(right), byref(low), byref(high))
+    raw.FPDFText_GetCharOrigin(textpage, index, byref(x), byref(y))
+    return bool(low.value - y.value > ABOVE_LINE * size)
 
 
 def _scale(textpage: Any, index: int, raw: Any) -> float:

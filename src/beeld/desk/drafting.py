@@ -90,7 +90,7 @@ class Drafts(Watches):
         day = second.valid_at if second else (now or max(self.case.today, first.valid_at))
         against = Against(known_seq=known_seq, now=day, say=self.case.language)
         acts = read_acts(self.ledger, self.documents(known_seq), first.basis_seq, known_seq)
-        run = Weighings(self.weigh, acts)
+        run = Weighings(self.weigh, acts, self.questions())
         asked = list(dict.fromkeys(question for one in (first, second) if one for question in _bound(one)))
         rows = []
         for question in asked:

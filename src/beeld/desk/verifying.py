@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from beeld.desk.base import INTERNAL
 from beeld.desk.changes import Act, Acts, cause_of, lost_claims, read_acts
 from beeld.desk.writing import Writes
 from beeld.errors import LetterError, UnknownIdError
-from beeld.model import Change, Finding, IssuedLetter, IssuedSentence, Judged, Value, View
+from beeld.model import Change, Contribution, Finding, IssuedLetter, IssuedSentence, Judged, Question, Value, View
 
 if TYPE_CHECKING:
     from beeld.letter import Copy
@@ -70,25 +70,28 @@ class Weighings:
     give one finding.
     """
 
-    def __init__(self, weigh: Callable[..., Finding], acts: Acts) -> None:
-        self._weigh, self._acts = weigh, acts
+    def __init__(self, weigh: Callable[..., Finding], acts: Acts, questions: Mapping[str, Question]) -> None:
+        self._weigh, self.acts, self.questions = weigh, acts, questions
         self._found: dict[tuple[object, ...], Finding] = {}
 
     def at(self, question: str, valid_at: date, known_seq: int, view: View, said_by: date | None = None) -> Finding:
         """The finding, weighed when it is first asked for."""
-        key = (question, valid_at, self._acts.effective(question, known_seq), view.name, said_by)
+        key = (question, valid_at, self.acts.effective(question, known_seq), view.name, said_by)
         if key not in self._found:
             self._found[key] = self._weigh(question, known_at=known_seq, valid_at=valid_at, view=view, said_by=said_by)
         return self._found[key]
 
 
 class Against(Value, frozen=True, kw_only=True):
-    """What an issued letter is judged against: until which position, on which day, from documents published by when."""
+    """What an issued letter is judged against: until which position, on which day, from documents published by when. `by_table`:
+    what was found when it was sent is taken from the ledger's table of its sentences instead of being weighed again.
+    """
 
     known_seq: int
     now: date
     said_by: date | None = None
     say: str = "en"
+    by_table: bool = False
 
 
 class Verifies(Writes):
@@ -127,7 +130,8 @@ class Verifies(Writes):
         if copy is not None:
             alignment = letter_room.align(copy, issued.sentences, furniture=issued.furniture, lang=issued.language)
         acts = read_acts(self.ledger, self.documents(known_seq), issued.basis_seq, known_seq)
-        judged = self._judge_letter(issued, against, Weighings(self.weigh, acts), acts, alignment, part=part)
+        weighings = Weighings(self.weigh, acts, self.questions())
+        judged = self._judge_letter(issued, against, weighings, alignment, part=part)
         return Verification(
             letter=issued.id,
             edition=issued.edition,
@@ -158,7 +162,6 @@ class Verifies(Writes):
         issued: IssuedLetter,
         against: Against,
         weighings: Weighings,
-        acts: Acts,
         alignment: object | None = None,
         *,
         part: bool = False,
@@ -176,14 +179,14 @@ class Verifies(Writes):
             alignment,
             issued,
             then=lambda q: self._then(q, issued, weighings, views[q], against),
-            hindsight=lambda q: weighings.at(q, issued.valid_at, against.known_seq, views[q], against.said_by),
+            hindsight=lambda q: self._hindsight(q, issued, weighings, views[q], against),
             now=lambda q: weighings.at(q, against.now, against.known_seq, views[q], against.said_by),
-            questions=self.questions(),
+            questions=weighings.questions,
             lost=lost_claims(self.decisions(against.known_seq)),
             say=against.say,
             part=part,
         )
-        return [self._with_change(one, issued, against, weighings, acts, views) for one in judged]
+        return [self._with_change(one, issued, against, weighings, views) for one in judged]
 
     def _views(self, issued: IssuedLetter) -> dict[str, View]:
         """The view that each question's sentence was written in."""
@@ -198,7 +201,17 @@ class Verifies(Writes):
         """Valid then, known then; of an adopted letter older than the ledger a reconstruction from what was published by then."""
         if older_than_ledger(issued):
             return weighings.at(question, issued.valid_at, against.known_seq, view, issued.dated)
+        if against.by_table and not issued.adopted:
+            return recorded(question, issued, view)
         return weighings.at(question, issued.valid_at, issued.basis_seq, view)
+
+    def _hindsight(self, question: str, issued: IssuedLetter, weighings: Weighings, view: View, against: Against) -> Finding:
+        """Valid then, known now; where no act bears on the question since the letter it is what was found then."""
+        if against.by_table and not issued.adopted and against.said_by is None:
+            last = weighings.acts.effective(question, against.known_seq)
+            if last is None or last <= issued.basis_seq:
+                return recorded(question, issued, view)
+        return weighings.at(question, issued.valid_at, against.known_seq, view, against.said_by)
 
     def _issued_by_id(self, letter: str | None) -> IssuedLetter:
         issued = {one.id: one for one in self.issued()}
@@ -236,7 +249,7 @@ class Verifies(Writes):
     # -- what brought a verdict -----------------------------------------------------------------------------------------
 
     def _with_change(
-        self, judged: Judged, issued: IssuedLetter, against: Against, weighings: Weighings, acts: Acts, views: dict[str, View]
+        self, judged: Judged, issued: IssuedLetter, against: Against, weighings: Weighings, views: dict[str, View]
     ) -> Judged:
         """Add to a verdict which act brought it, when, what it said, and who received the letter."""
         sentence = next((one for one in issued.sentences if one.id == judged.id), None)
@@ -246,7 +259,7 @@ class Verifies(Writes):
         told = msgspec.structs.replace(judged, recipients=issued.recipients, reconstruction=reconstruction)
         if against.said_by is not None:
             return told
-        act = self._act_behind(told, sentence, issued, against, weighings, acts, views[judged.question])
+        act = self._act_behind(told, sentence, issued, against, weighings, views[judged.question])
         if act is None:
             return told
         return msgspec.structs.replace(
@@ -265,7 +278,6 @@ class Verifies(Writes):
         issued: IssuedLetter,
         against: Against,
         weighings: Weighings,
-        acts: Acts,
         view: View,
     ) -> Act | None:
         """The last act before which the verdict was another; time where none is; None where it was so when it was sent."""
@@ -275,15 +287,16 @@ class Verifies(Writes):
         def other(at: Against) -> bool:
             return self._state(judged, sentence, issued, question, at, weighings, view) != state
 
-        found = acts.on(question, issued.basis_seq, against.known_seq)
+        found = weighings.acts.on(question, issued.basis_seq, against.known_seq)
         if older_than_ledger(issued):
             return self._act_published(found, issued, against, other)
         for act in list(reversed(found))[:MOST_ACTS]:
-            if other(Against(known_seq=min(act.change.seqs) - 1, now=against.now, say=against.say)):
+            before = msgspec.structs.replace(against, known_seq=min(act.change.seqs) - 1)
+            if other(before):
                 return act
         if len(found) > MOST_ACTS:
             return found[-MOST_ACTS]
-        if judged.edited or not other(Against(known_seq=issued.basis_seq, now=issued.valid_at, say=against.say)):
+        if judged.edited or not other(msgspec.structs.replace(against, known_seq=issued.basis_seq, now=issued.valid_at)):
             return None
         change = Change(seqs=(), act="time", questions=(question,))
         return Act(change, against.now, against.now, issued.basis_seq, {})
@@ -326,14 +339,32 @@ class Verifies(Writes):
             judged.text,
             alone,
             lambda q: self._then(q, issued, weighings, view, at),
-            lambda q: weighings.at(q, issued.valid_at, at.known_seq, view, at.said_by),
+            lambda q: self._hindsight(q, issued, weighings, view, at),
             lambda q: weighings.at(q, at.now, at.known_seq, view, at.said_by),
             issued.language,
-            questions=self.questions(),
+            questions=weighings.questions,
             lost=lost_claims(self.decisions(at.known_seq)),
             say=at.say,
         )
         return state_of(found)
+
+
+def recorded(question: str, issued: IssuedLetter, view: View) -> Finding:
+    """What was found when a letter was sent, as its table of sentences keeps it: answer, status, likelihood and claims."""
+    sentence = next(one for one in issued.sentences if question in one.questions)
+    index = sentence.questions.index(question)
+    return Finding(
+        question=question,
+        status=sentence.statuses[index],  # type: ignore[arg-type]
+        answer=sentence.printed[index],
+        likelihood=sentence.likelihoods[index] if index < len(sentence.likelihoods) else 1.0,
+        confidence="moderate",
+        valid_at=issued.valid_at,
+        known_seq=issued.basis_seq,
+        calibration="",
+        view=view.name,
+        contributions=(Contribution(origin="", side="for", decibans=0.0, claims=sentence.claims),),
+    )
 
 
 def older_than_ledger(issued: IssuedLetter) -> bool:

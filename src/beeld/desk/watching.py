@@ -9,7 +9,7 @@ from datetime import date
 from beeld.desk.base import INTERNAL
 from beeld.desk.changes import Act, Acts, read_acts
 from beeld.desk.verifying import Against, Verifies, Weighings
-from beeld.model import Alert, Change, Contribution, Finding, IssuedLetter, IssuedSentence, Judged, Value, View, Watched
+from beeld.model import Alert, Change, Finding, IssuedLetter, IssuedSentence, Judged, Value, View, Watched
 
 PROMISE = "promise"
 
@@ -57,8 +57,8 @@ class Watches(Verifies):
         before = next((row for row in self._of("watched", None) if isinstance(row, Watched)), None)
         basis = min((one.basis_seq for one in issued), default=position)
         acts = read_acts(self.ledger, self.documents(), basis, position)
-        against = Against(known_seq=position, now=day, say=self.case.language)
-        run = _Round(against=against, weighings=Weighings(self.weigh, acts), acts=acts)
+        against = Against(known_seq=position, now=day, say=self.case.language, by_table=True)
+        run = _Round(against=against, weighings=Weighings(self.weigh, acts, self.questions()), acts=acts)
         last = None if everything else before
         touched = self._touched(issued, run, last)
         raised: list[Alert] = []
@@ -128,27 +128,28 @@ class Watches(Verifies):
         if not suspects:
             return []
         wanted = {one.id for one in suspects}
-        judged = self._judge_letter(letter, run.against, run.weighings, run.acts, only=touched)
-        return [one for one in judged if one.id in wanted and one.verdict != "holds" and one.question is not None]
+        judged = self._judge_letter(letter, run.against, run.weighings, only=touched)
+        return [
+            one
+            for one in judged
+            if one.id in wanted
+            and one.verdict != "holds"
+            and one.question is not None
+            and not (one.verdict == "weakened" and one.cause == "time")  # age alone asks for no letter; `verify` tells it
+        ]
 
     def _stands(self, sentence: IssuedSentence, letter: IssuedLetter, run: _Round) -> bool:
         from beeld import letter as letter_room
 
-        if letter.adopted:
-            return False
         view = INTERNAL if sentence.withheld else self.view(letter.edition)
-        recorded = {question: _recorded(sentence, index, letter, view) for index, question in enumerate(sentence.questions)}
-        unchanged = {
-            question: (run.acts.effective(question, run.against.known_seq) or 0) <= letter.basis_seq for question in recorded
-        }
         found = letter_room.judge(
             sentence.text,
             sentence,
-            lambda q: recorded[q],
-            lambda q: recorded[q] if unchanged[q] else run.weighings.at(q, letter.valid_at, run.against.known_seq, view),
+            lambda q: self._then(q, letter, run.weighings, view, run.against),
+            lambda q: self._hindsight(q, letter, run.weighings, view, run.against),
             lambda q: run.weighings.at(q, run.against.now, run.against.known_seq, view),
             letter.language,
-            questions=self.questions(),
+            questions=run.weighings.questions,
             say=run.against.say,
         )
         return found.verdict == "holds"
@@ -160,7 +161,8 @@ class Watches(Verifies):
         from beeld import letter as letter_room
 
         view = self.view(letter.edition)
-        unit = self.questions()[question].unit if question in self.questions() else ""
+        asked = run.weighings.questions.get(question)
+        unit = asked.unit if asked else ""
         now = run.weighings.at(question, run.against.now, run.against.known_seq, view)
         then = self._then(question, letter, run.weighings, view, run.against)
         if material(then) == material(now):
@@ -206,13 +208,17 @@ class Watches(Verifies):
         last: dict[tuple[str, str, str, bool], Alert] = {}
         for alert in self.alerts():
             last[alert.letter, alert.sentence, alert.question, alert.verdict == PROMISE] = alert
+        printing: dict[str, list[IssuedLetter]] = {}
+        for one in issued:
+            for question in dict.fromkeys(question for sentence in one.sentences for question in sentence.questions):
+                printing.setdefault(question, []).append(one)
         standing: list[Alert] = []
         settled: list[tuple[Alert, str]] = []
         for alert in last.values():
             letter = letters.get(alert.letter)
             if alert.id in skip or letter is None:
                 continue
-            told = settled_by(alert, letter, issued)
+            told = settled_by(alert, letter, printing.get(alert.question, ()))
             if told is not None:
                 settled.append((alert, told.id))
             elif alert.question not in touched or alert.id in again:
@@ -242,22 +248,6 @@ def settled_by(alert: Alert, letter: IssuedLetter, issued: Iterable[IssuedLetter
         if prints and says:
             return other
     return None
-
-
-def _recorded(sentence: IssuedSentence, index: int, letter: IssuedLetter, view: View) -> Finding:
-    """The finding of the time as the table of sentences keeps it: answer, status, likelihood and the claims it rested on."""
-    return Finding(
-        question=sentence.questions[index],
-        status=sentence.statuses[index],  # type: ignore[arg-type]
-        answer=sentence.printed[index],
-        likelihood=sentence.likelihoods[index] if index < len(sentence.likelihoods) else 1.0,
-        confidence="moderate",
-        valid_at=letter.valid_at,
-        known_seq=letter.basis_seq,
-        calibration="",
-        view=view.name,
-        contributions=(Contribution(origin="", side="for", decibans=0.0, claims=sentence.claims),),
-    )
 
 
 def _sentence_alert(judged: Judged, letter: IssuedLetter, day: date) -> Alert:

@@ -190,14 +190,18 @@ def mark_command(
 @click.option("--by", required=True, help="Who decides.")
 @click.option("--reason", required=True, help="Why.")
 @click.option("--withdrawn-by", help="The source that withdrew them; without it: our own misreading.")
+@click.option("--erased", is_flag=True, help="By law they may no longer be used; the reason is the legal ground.")
 @case_option
 @json_option
 def retract_command(
-    claims: tuple[str, ...], by: str, reason: str, withdrawn_by: str | None, case_dir: Path, as_json: bool
+    claims: tuple[str, ...], by: str, reason: str, withdrawn_by: str | None, erased: bool, case_dir: Path, as_json: bool
 ) -> None:
     """Take claims out of weighing. Only the claims named are withdrawn, nothing else of their source."""
     with opened(case_dir) as desk:
-        row = desk.retract(list(claims), by=by, reason=reason, withdrawn_by=withdrawn_by)
+        if erased:
+            row = desk.erase(list(claims), by=by, ground=reason)
+        else:
+            row = desk.retract(list(claims), by=by, reason=reason, withdrawn_by=withdrawn_by)
     _done(as_json, row, f"{row.id} kept")
 
 

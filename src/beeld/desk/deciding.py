@@ -90,6 +90,18 @@ class Decides(Gathers, Tables):
             misread=withdrawn_by is None,
         )
 
+    def erase(self, claims: list[str], *, by: str, ground: str) -> Decision:
+        """Claims that by law may no longer be used leave every finding; `ground` is the legal ground. What was captured stays in the
+        ledger, and what was issued is told to rest on what was erased.
+        """
+        known = {claim.id for claim in self.claims()}
+        unknown = [one for one in claims if one not in known]
+        if unknown:
+            raise UnknownIdError(f"claim {unknown[0]!r} is not in the case", todo="`beeld review --list` shows the ids")
+        if not ground.strip():
+            raise InputError("an erasure needs its legal ground", todo="give the ground")
+        return self._decide("erasure", by=by, reason=ground, claims=tuple(claims))
+
     def cover(
         self,
         question: str,

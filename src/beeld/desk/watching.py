@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+import msgspec
+
 from beeld.desk.base import INTERNAL
 from beeld.desk.changes import Act, Acts, read_acts
 from beeld.desk.verifying import Against, Verifies, Weighings
@@ -164,7 +166,8 @@ class Watches(Verifies):
         asked = run.weighings.questions.get(question)
         unit = asked.unit if asked else ""
         now = run.weighings.at(question, run.against.now, run.against.known_seq, view)
-        then = self._then(question, letter, run.weighings, view, run.against)
+        weighed = msgspec.structs.replace(run.against, by_table=False)  # no sentence may bind the trigger
+        then = self._then(question, letter, run.weighings, view, weighed)
         if material(then) == material(now):
             return []
         act = self._act_of_finding(question, letter, now, run, view)

@@ -12,7 +12,7 @@ from beeld.letter.house import House, load_house
 from beeld.letter.judge import judge, rule, words_of
 from beeld.letter.parse import parse
 from beeld.letter.problem import Problem
-from beeld.letter.reading import Alignment, Copy, align, as_issued, as_text, fold, furniture, read_back, read_copy, read_pasted
+from beeld.letter.reading import Alignment, Copy, align, as_issued, fold, furniture, read_back, read_copy, read_pasted
 from beeld.letter.render import More, Rendered, RenderedSentence, render, trace
 from beeld.letter.report import Facts, to_report
 from beeld.letter.verdicts import verify_copy
@@ -33,7 +33,6 @@ __all__ = [
     "adopted_sentences",
     "align",
     "as_issued",
-    "as_text",
     "bound_source",
     "check",
     "draft",

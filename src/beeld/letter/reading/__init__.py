@@ -1,6 +1,6 @@
 """Reading printed copies back: a file a format, and the alignment of what is found with what was issued."""
 
-from beeld.letter.reading.copy import Block, Copy, as_text, read_back
+from beeld.letter.reading.copy import Block, Copy, read_back
 from beeld.letter.reading.fold import fold
 from beeld.letter.reading.formats import READERS, read_copy, read_pasted
 from beeld.letter.reading.furniture import furniture
@@ -15,7 +15,6 @@ __all__ = [
     "Copy",
     "align",
     "as_issued",
-    "as_text",
     "fold",
     "furniture",
     "read_back",

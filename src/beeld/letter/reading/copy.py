@@ -117,24 +117,6 @@ def _trimmed(text: str, start: int) -> int:
     return start
 
 
-def as_text(copy: Copy) -> str:
-    """The copy as text, a paragraph a block, its footnotes as `[footnoteRef:1]` where they are called and `[1: ...]` behind."""
-    numbers: dict[str, int] = {}
-    parts = []
-    for block in copy.blocks:
-        if block.kind == "furniture":
-            continue
-        text = block.text
-        for at, _ in sorted(block.notes, reverse=True):
-            text = text[:at] + "\0" + text[at:]
-        for _, note in sorted(block.notes):
-            number = numbers.setdefault(note, len(numbers) + 1)
-            text = text.replace("\0", f"[footnoteRef:{number}]", 1)
-        parts.append(text)
-    notes = [f"[{number}: {note.replace('[', '(').replace(']', ')')}]" for note, number in numbers.items()]
-    return "\n\n".join([*parts, *notes])
-
-
 # -- what stands under the marks ----------------------------------------------------------------------------------------------
 
 

@@ -184,10 +184,23 @@ def _singulars(text: str, lang: str, found: Sequence[Name], taken: list[tuple[in
             taken.append((mark.start, mark.end))
     for name in (one for one in found if one.form == "one"):
         ahead = [one for one in marks(text[: name.start], lang, "one") if not text[one.end : name.start].strip()]
+        if ahead and _predicate(text, lang, ahead[-1].start, taken):
+            continue
         if ahead and not any(ahead[-1].start < end and ahead[-1].end > start for start, end in taken):
             made.append(Quantity(ahead[-1].start, ahead[-1].end, "one", 1, 1, name.end))
             taken.append((ahead[-1].start, ahead[-1].end))
     return made
+
+
+def _predicate(text: str, lang: str, at: int, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether "a man" is what is said of a number before it in the same clause ("one of the five is a man"), and counts nothing."""
+    before = [end for _, end in taken if end <= at]
+    if not before:
+        return False
+    between = text[max(before) : at]
+    verb = (between.split() or [""])[-1].casefold()
+    joined = marks(between, lang, "joins") or re.search(r"[;:,]", between)
+    return verb in language.table(lang, "quantity")["verbs"] and not joined
 
 
 def has_number(text: str, lang: str) -> bool:

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beeld.errors import InputError
+from beeld.evaluate.peer_environment import peer_python
 from beeld.weigh import bulk
 
 TURNS = 20
@@ -28,7 +28,7 @@ VALUES = 5
 SOURCES = 200
 REPEATS = 5
 PEER_LIMIT = 1_000_000  # plain Dawid-Skene needs a row of five chances for every item, and minutes beyond this
-PEERS = "crowd-kit==1.4.2"
+PEERS = ("crowd-kit>=1.2,<2",)
 PEER_SCRIPT = """
 import sys, time, json
 import numpy as np, pandas as pd
@@ -197,24 +197,6 @@ def crowd_kit(columns: bulk.Columns, truth: NDArray[np.int64]) -> dict[str, Any]
         raise InputError(f"crowd-kit failed: {done.stderr.strip()[-400:]}", todo="run without --with-peers")
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
-
-
-def peer_python(name: str, requirement: str) -> Path:
-    """The interpreter of a peer's own environment, made when it is first asked for; never the project's."""
-    folder = Path.home() / ".cache" / "beeld" / "peers" / name
-    python = folder / "bin" / "python"
-    if not (folder / "ready").exists():
-        print(f"making an environment for {requirement} in {folder}", file=sys.stderr)
-        venv.create(folder, with_pip=True, clear=True)
-        done = subprocess.run(
-            [str(python), "-m", "pip", "install", "-q", requirement], capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            raise InputError(
-                f"{requirement} could not be installed: {done.stderr.strip()[-300:]}", todo="run without --with-peers"
-            )
-        (folder / "ready").touch()
-    return python
 
 
 def _medians(runs: dict[str, Callable[[], object]], repeats: int) -> tuple[dict[str, float], dict[str, float]]:

@@ -141,3 +141,10 @@ def band_needed(coverage: Sequence[Coverage], calibration: Calibration, valid_at
         if posterior_absence(current, seen) >= wanted:
             return band
     return None
+
+
+def days_left(posterior: float, calibration: Calibration, least: float) -> int:
+    """How many days without a further look until the posterior of absence falls to `least` or lower; 0 where it is there already."""
+    if posterior <= least or calibration.introduction_per_day <= 0:
+        return 0
+    return math.ceil(math.log(least / posterior) / math.log(1.0 - calibration.introduction_per_day))

@@ -17,7 +17,9 @@ DETECTION = {"all": 0.95, "most": 0.7, "some": 0.3, "few": 0.05, "nobody": 0.0}
 # Chance that capture read a claim right (question, value, polarity and origin), by tier. Measured on text whose rules' authors had
 # read it: .7 to .86 for auto, about half for proposed (docs/measurements.md); what a person accepted is taken as read.
 READING = {"auto": 0.85, "proposed": 0.55, "accepted": 1.0}
-DENIAL_OPENNESS = 0.6
+# What a denial weighs against an assertion: of a yes it is nearly a no; of a number it may be of its unit, its day or who said it.
+DENIAL_OPENNESS = {"yesno": 0.9}
+DENIAL_OTHER = 0.6
 # At which rates states change, and how often they do so at that rate. What is said of a yes/no, a category or a place mostly stays; two of
 # three counts that can go either way are out of date within weeks. A question's own `hazard_per_day` goes before this, and the claims
 # themselves tell which rate it is: the same answer weeks apart speaks for the slow one.

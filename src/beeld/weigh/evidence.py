@@ -12,7 +12,7 @@ from scipy import sparse
 
 from beeld.model import Answer, Calibration, Count, Question, Source, permitted
 from beeld.weigh import kernel, space, worded
-from beeld.weigh.calibration import DENIAL_OPENNESS, accuracy, by_property, hazards
+from beeld.weigh.calibration import DENIAL_OPENNESS, DENIAL_OTHER, accuracy, by_property, hazards
 from beeld.weigh.parts import Parts
 from beeld.weigh.voices import Utterance, Voices
 
@@ -161,9 +161,8 @@ def _batch(
 
     ignorant = np.concatenate([ignorant, np.full(len(denials), 0.5)])
     every = [*spoken, *denials]
-    openness = np.array(
-        [setting.openness(one) * (1.0 if index < len(spoken) else DENIAL_OPENNESS) for index, one in enumerate(every)]
-    )
+    denied = DENIAL_OPENNESS.get(setting.question.type, DENIAL_OTHER)
+    openness = np.array([setting.openness(one) for one in every]) * np.repeat([1.0, denied], [len(spoken), len(denials)])
     accuracies = np.array([setting.accuracy(one.voice) for one in every])
     claims = len(every)
 

@@ -125,8 +125,9 @@ def _with_claims(
     if corroborated:
         return judged("corroborated", answer, likelihood, change, flag=thresholds)
     if absent:
-        more = _more_looking(looked, calibration, valid_at, policy)
-        return judged("no_indications", YesNo(yes=False), float(posterior or 0.0), ("a single signal", *more))
+        days = absence.days_left(posterior or 0.0, calibration, policy.absence_posterior)
+        until = (f"{days} days without a further look",) if days else ()
+        return judged("no_indications", YesNo(yes=False), float(posterior or 0.0), ("a single signal", *until))
     return judged("signalled", answer, likelihood, change)
 
 

@@ -166,6 +166,7 @@ def _contributions(voices: Voices, weighed: Weighed, sources: Mapping[str, Sourc
             claims=(one.id,),
             documents=(one.document,),
             said_on=one.said_at.date(),
+            grade=sources[one.origin].reliability if one.origin in sources else "F",
         )
         for one in sorted(voices.silent, key=lambda one: (one.said_at, one.id))
     ]

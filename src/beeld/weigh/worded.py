@@ -26,7 +26,7 @@ SPAN_DAYS = 400.0
 REACH = {MORE_THAN: 0.08, AT_LEAST: 0.25, AT_MOST: 0.3}
 ABOUT_SIGMA = 0.05
 NEARLY = 0.97  # "nearly 6,000" is a little less
-# One who knows says a bare number rounded: from a thousand to two figures in one of four cases, to one figure seldom; small ones seldom.
+# One who knows says a bare number rounded: from a thousand to two figures in one of four cases, to one figure seldom; hundreds seldom.
 TWO_FIGURES, ONE_FIGURE, SMALL = 0.25, 0.01, 0.03
 ROUNDED_FROM = 1000.0
 # False numbers: half are of the size of the truth (a miscount, another group, an old figure), half are anything.
@@ -105,7 +105,7 @@ def _lump(worded: Worded) -> Array:
     n, unit = worded.n, rounding(worded.n)
     two = 10.0 ** (np.floor(np.log10(np.maximum(n, 1.0))) - 1.0)
     large = np.where(n % two == 0, 1.0 + (two - 1.0) * TWO_FIGURES, 1.0) + np.where(unit > two, (unit - two) * ONE_FIGURE, 0.0)
-    small = np.where(unit >= 10.0, 1.0 + (unit - 1.0) * SMALL, 1.0)
+    small = np.where((two >= 10.0) & (n % two == 0), 1.0 + (two - 1.0) * SMALL, 1.0)
     return np.where(worded.form == EXACT, np.where(n >= ROUNDED_FROM, large, small), 1.0)
 
 
@@ -167,7 +167,7 @@ def _exact(n: Array, z: Array, tolerance: Array) -> Array:
     unit, distance = rounding(n), np.abs(z - n)
     two = 10.0 ** (np.floor(np.log10(np.maximum(n, 1.0))) - 1.0)
     found = np.where(distance <= tolerance, 1.0, 0.0)
-    small = (n < ROUNDED_FROM) & (unit >= 10.0) & (distance <= unit / 2)
+    small = (n < ROUNDED_FROM) & (two >= 10.0) & (n % two == 0) & (distance <= two / 2)
     large = (n >= ROUNDED_FROM) & (n % two == 0) & (distance <= two / 2)
     coarse = (n >= ROUNDED_FROM) & (unit > two) & (distance <= unit / 2)
     for where, share in ((coarse, ONE_FIGURE), (small, SMALL), (large, TWO_FIGURES)):

@@ -257,6 +257,7 @@ def test_an_id_is_appended_once_however_many_try(tmp_path: Path) -> None:
             sentence="s",
             question="q",
             verdict="overtaken",
+            text="words",
             state=str(number),
             change=Change(seqs=(1,), act="capture", questions=("q",)),
             raised_on=date(2026, 1, 1),

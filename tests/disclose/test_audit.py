@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -161,6 +162,29 @@ def test_what_was_known_outside_is_not_our_leak_but_narrowing_is_said() -> None:
     found = audit(variables, outside, [[said("a", row({"n": 1}, "==", 4))]], [fact]).facts[0]
     assert (found.leaks, found.known_outside_already, found.first_leaking_letter) == (False, True, 0)
     assert found.narrowed
+
+
+def test_a_rule_that_is_not_known_is_no_verdict(tmp_path: Path) -> None:
+    case = {
+        "id": "X",
+        "variables": {"a": {"min": 0, "max": None}},
+        "letters": [
+            {"date": "2026-01-01", "statements": [{"en": "One.", "constraints": [{"terms": {"a": 1}, "op": "==", "value": 1}]}]}
+        ],
+        "protected": [{"fact": "f", "terms": {"a": 1}, "rule": {"type": "hunch"}}],
+    }
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps({"cases": [case]}), encoding="utf-8")
+    with pytest.raises(InputError, match="hunch"):
+        measure(path)
+    case["protected"] = [{"fact": "f", "terms": {"a": 1}, "rule": {"type": "exact"}}]
+    path.write_text(json.dumps({"cases": [case]}), encoding="utf-8")
+    result = measure(path)
+    assert (result["right"], result["n"]) == (0, 0)
+    assert result["cases"][0]["facts"][0]["first_leaking_letter"] == 1
+    path.write_text("[]", encoding="utf-8")
+    with pytest.raises(InputError, match="no file of disclosure cases"):
+        measure(path)
 
 
 @pytest.mark.parametrize(

@@ -280,6 +280,7 @@ def test_cells_are_proposed_from_the_questions_and_can_be_read_back(flood: Path)
         ('[[population]]\nid = "a"\ncolour = "red"', "colour"),
         ('[[population]]\nid = "a"\n[[protected]]\nid = "p"\ncells = "b"', "no population or flow"),
         ("[[population]\n", "not valid TOML"),
+        ('[[population]]\nid = "a"\nnames = { nl = [" "] }', "empty name"),
     ],
 )
 def test_a_wrong_cells_file_is_said(case: Path, wrong: str, words: str) -> None:

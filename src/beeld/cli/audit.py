@@ -128,13 +128,12 @@ def print_audit(audited: Audited) -> None:
     rows = [
         (one.says, _when(one), _interval(one), VERDICTS[one.verdict], one.because) for one in found.facts if one.verdict != "safe"
     ]
-    rows += [
-        (one.says, _when(one), f"{_interval(one)} at least", VERDICTS[one.verdict], "")
-        for one in found.facts
-        if one.verdict == "safe"
-    ]
+    rows += [(one.says, _when(one), _instances(one), VERDICTS[one.verdict], "") for one in found.facts if one.verdict == "safe"]
     title = f"Readers of the {audited.edition} edition hold: {held}" + (f"; with {audited.draft}" if audited.draft else "")
     table(("protected fact", "when", "can be", "verdict", "because"), rows, title=title)
+    sent = len({(one.letter, one.sentence) for one in found.unread if not one.draft})
+    if sent:
+        click.echo(f"{sent} sent sentence(s) were not read: what they tell is in no verdict")
     print_proofs(found)
     for one in found.contradiction:
         click.echo(f"can't all be true: “{one.text}” ({one.letter}, {one.sentence})")
@@ -169,6 +168,12 @@ def print_proofs(found: Examination) -> None:
 
 def _when(one: ExaminedFact) -> str:
     return f"{one.since} to {one.on}" if one.since else str(one.on or "")
+
+
+def _instances(one: ExaminedFact) -> str:
+    """Two values that a safe fact can have; there may be more."""
+    low, high = one.interval
+    return f"{low} or {high}" if low != high else f"{low} or another"
 
 
 def _interval(one: ExaminedFact) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from beeld.desk.deciding import Decides
 from beeld.errors import CaseError, InputError
-from beeld.model import Decision, IssuedLetter, Value, View
+from beeld.model import Count, Decision, IssuedLetter, Value, View
 
 if TYPE_CHECKING:
     from beeld.desk.writing import Edition
@@ -98,8 +98,10 @@ class Audits(Decides):
         """What an audit has to say about an edition, as problems of `check`; none for editions that may use everything."""
         from beeld import letter as letter_room
 
-        if not self.has_cells or self.view(made.edition).everything:
+        if self.view(made.edition).everything:
             return []
+        if not self.has_cells:
+            return _not_audited(made)
         audited = self.audit_edition(made, edition=made.edition, language=made.language)
         lines = {one.sentence: one.line for one in made.rendered.sentences}
         return [
@@ -152,6 +154,25 @@ def reads(reader: View, other: View) -> bool:
         and rank(other.tlp, TLP_ORDER) <= rank(reader.tlp, TLP_ORDER)
         and set(other.compartments) <= set(reader.compartments)
     )
+
+
+def _not_audited(made: Edition) -> list[Problem]:
+    """A hint where an edition prints counts and the case does not declare what they count."""
+    from beeld import letter as letter_room
+
+    first = next((one for one in made.rendered.sentences if any(isinstance(answer, Count) for answer in one.printed)), None)
+    if first is None:
+        return []
+    return [
+        letter_room.Problem(
+            line=first.line,
+            sentence=first.sentence,
+            severity="hint",
+            code="not_audited",
+            message="prints counts, and what a reader of all letters could work out is not audited",
+            todo="`beeld audit --propose` begins a cells.toml",
+        )
+    ]
 
 
 def _printed(letter: IssuedLetter) -> PrintedLetter:

@@ -180,6 +180,17 @@ def load_cells(path: Path) -> Cells:
         if key in ids:
             raise CaseError(f"{kind} {key!r} has the id of a {ids[key]}", where=str(path), todo="give it another id")
         ids[key] = kind
+    named: list[Population | Flow | Part] = [
+        *cells.population,
+        *cells.flow,
+        *(part for cut in cells.partition for part in (*cut.part, *cut.group)),
+    ]
+    for named_one in named:
+        phrases = [
+            text for table in (named_one.many, named_one.one, named_one.names) for texts in table.values() for text in texts
+        ]
+        if any(not text.strip() for text in phrases):
+            raise CaseError(f"{named_one.id!r} has an empty name", where=str(path), todo="leave it out")
     populations = {one.id for one in cells.population}
     for flow in cells.flow:
         if flow.of not in populations:

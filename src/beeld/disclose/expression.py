@@ -97,6 +97,9 @@ def reference(name: str, parts: str, when: str, cells: Cells, where: str) -> Ref
         if not found:
             known = sorted(part.id for cut in cuts for part in (*cut.part, *cut.group))
             raise CaseError(f"{wanted!r} is no part of {name!r}", where=where, todo=f"known: {', '.join(known) or 'none'}")
+        if len(found) > 1:
+            cuts_named = " and ".join(cut.id for cut, _ in found)
+            raise CaseError(f"{wanted!r} is a part of {cuts_named}", where=where, todo="give parts of two partitions two ids")
         cut, chosen = found[0]
         ref = ref.choose(cut.id, everything(cut) - chosen if negated else chosen)
     return ref

@@ -6,10 +6,10 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from beeld.disclose import Protected, Rule, Statement, Variable, audit, prove
-from beeld.disclose.linear import Constraint, Row, implies, row
+from beeld.disclose.linear import Constraint, Row, RuleType, implies, row
 from beeld.errors import InputError
 
 THRESHOLDS = (5, 10)  # the rule of smallest cell that offices use
@@ -70,15 +70,7 @@ def _case(case: Mapping[str, Any], where: str) -> dict[str, Any]:
             for number, one in enumerate(case.get(kind, []), start=1)
         ]
         letters = [_letter(one, number, where) for number, one in enumerate(case["letters"], start=1)]
-        protected = [
-            Protected(
-                id=str(number),
-                fact=one["fact"],
-                terms=tuple(sorted(one["terms"].items())),
-                rule=Rule(**{key: value for key, value in one["rule"].items() if key in Rule.__struct_fields__}),
-            )
-            for number, one in enumerate(case["protected"])
-        ]
+        protected = [_protected(one, number, where) for number, one in enumerate(case["protected"])]
     except (KeyError, TypeError, AttributeError) as fault:
         raise InputError(f"is no disclosure case: {fault!r}", where=where, todo=f"a case has {FORMAT}") from None
     found = audit(variables, background, letters, protected)
@@ -104,6 +96,21 @@ def _case(case: Mapping[str, Any], where: str) -> dict[str, Any]:
         "numbers": _told([said for letter in letters for said in letter]),
         "facts": facts,
     }
+
+
+def _protected(one: Mapping[str, Any], number: int, where: str) -> Protected:
+    """A protected fact. Raises `InputError` for a rule that is not known, for it could not be judged."""
+    kind = one["rule"]["type"]
+    if kind not in get_args(RuleType):
+        raise InputError(f"rule {kind!r} is not known", where=where, todo=f"known: {', '.join(get_args(RuleType))}")
+    if any(factor != int(factor) for factor in one["terms"].values()):
+        raise InputError("a protected sum has a factor that is no whole number", where=where, todo="multiply it")
+    return Protected(
+        id=str(number),
+        fact=one["fact"],
+        terms=tuple(sorted((name, int(factor)) for name, factor in one["terms"].items())),
+        rule=Rule(**{key: value for key, value in one["rule"].items() if key in Rule.__struct_fields__}),
+    )
 
 
 def _letter(letter: Mapping[str, Any], number: int, where: str) -> list[Statement]:

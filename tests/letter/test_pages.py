@@ -75,6 +75,15 @@ def test_every_sentence_is_read_back(letter: Edition, tmp_path: Path, suffix: st
     assert back == {one.mark: one.text for one in letter.rendered.sentences}
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_letter_holds_in_every_format(town: Desk, letter: Edition, tmp_path: Path, suffix: str) -> None:
+    """Cells, captions, lists and signature lines are found again, and nothing of the page is taken for a sentence."""
+    path = letter.save(tmp_path / f"l.{suffix}")
+    town.issue(town.case.path / "letters" / "letter.md", edition="public", to=["raad"], by="head", reason="test")
+    found = town.verify(path, letter="hoogwater-public-nl")
+    assert [(one.verdict, one.text) for one in found.sentences if one.verdict != "holds"] == []
+
+
 def misplaced(data: bytes) -> tuple[int, list[str]]:
     """(elements looked at, those whose children are not in the order that the standard asks for)."""
     looked, wrong = 0, []

@@ -312,6 +312,11 @@ def test_both_ways_to_write_a_session_are_one(written: str) -> None:
     )
 
 
+def test_a_session_may_end_in_the_next_century() -> None:
+    assert read_citation("Handelingen II 1999/00, nr. 4").session == "1999/2000"
+    assert read_citation("Handelingen II 1998/99, nr. 4").session == "1998/1999"
+
+
 PERSON = {"family": "Berg", "given": "Anna Maria", "non-dropping-particle": "van den"}
 
 

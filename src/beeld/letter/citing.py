@@ -41,7 +41,9 @@ def session(text: str) -> str:
     if match is None:
         return text
     first, second = match.groups()
-    return f"{first}/{second if len(second) == 4 else first[:2] + second}"
+    if len(second) == 2:
+        second = str(int(first[:2]) + (second < first[2:])) + second  # 1999/00 ends in the next century
+    return f"{first}/{second}"
 
 
 def short_session(text: str) -> str:

@@ -162,6 +162,7 @@ def printed_besides(rendered: Rendered) -> tuple[str, ...]:
     for label, value in [(words["to"], rendered.addressee.replace("\n", ", ")), *head_rows(rendered)]:
         found += [label, value, f"{label} {value}", f"{label}: {value}"]
     found += [" · ".join(one for one in (house.organisation or rendered.sender, rendered.title) if one), day]
+    found.append(" ".join([*(value for _, value in head_rows(rendered)), rendered.title]))
     for part in parts(rendered):
         if isinstance(part, Table) and part.caption:
             found.append(f"{words['table']} {part.number}.")

@@ -160,7 +160,12 @@ def _exact(stream: _Stream, issued: Sequence[IssuedSentence], blocks: Sequence[B
             if number in found or number not in pending:
                 continue
             words = folded[number]
-            spots = [at for at in pending[number] if _bounded(stream, at, at + len(words), ends) and _free(taken, at, len(words))]
+            after = folded.get(number + 1, "")
+            spots = [
+                at
+                for at in pending[number]
+                if _bounded(stream, at, at + len(words), ends, after) and _free(taken, at, len(words))
+            ]
             if spots:
                 at = _best_spot(spots, issued[number], stream, blocks, found, number)
                 found[number] = (at, at + len(words))
@@ -181,8 +186,10 @@ def _free(taken: Sequence[tuple[int, int]], at: int, length: int) -> bool:
     return all(at + length <= start or at >= end for start, end in taken)
 
 
-def _bounded(stream: _Stream, start: int, end: int, ends: set[int]) -> bool:
-    """A sentence begins behind another one's end (and its footnote's number), and nothing of the words goes on behind it."""
+def _bounded(stream: _Stream, start: int, end: int, ends: set[int], after: str = "") -> bool:
+    """A sentence begins behind another one's end (and its footnote's number), and nothing of the words goes on behind it but
+    the next sentence (`after`): lines of a signature have no points.
+    """
     text = stream.folded
     at = start
     while at > 0 and at not in stream.starts and text[at - 1].isdigit() and start - at < 3:
@@ -191,7 +198,7 @@ def _bounded(stream: _Stream, start: int, end: int, ends: set[int]) -> bool:
     before = start in stream.starts or start in ends or text[start - 1] in ENDS or raised
     if not before:
         return False
-    if end >= len(text) or end in stream.starts:
+    if end >= len(text) or end in stream.starts or (len(after) > 2 and text.startswith(after, end)):
         return True
     if text[end - 1] not in ENDS:
         return False

@@ -18,16 +18,23 @@ RAISED = 0.85
 RAISED_GLYPH = 0.6  # the size that a raised glyph of full size counts as
 ABOVE_LINE = 0.2  # of the size
 BODY_SHARE = 0.15
+COLUMN = 0.95  # of the size: no space between words is as wide; it is between two cells
+INDENT = 3.0
 PAGE_NUMBER = re.compile(r"(?:(?:pagina|page|p\.)\s*)?\d{1,3}(?:\s*(?:/|van|of)\s*\d{1,3})?$", re.IGNORECASE)
+LISTED = re.compile(r"\s*(?:[•–▪‣◦]|\d{1,2}[.)]\s)")
 NOTE_START = re.compile(r"\s*(\d{1,3})[\s.)]*(?=\D)")
 
 
 class Line(NamedTuple):
-    """A line of a page: its characters with their sizes, the lower edge of its first one, and the page it is on."""
+    """A line of a page, or a table's cell in it: its characters with their sizes, the lower and the left edge of its first one,
+    the page it is on, and whether white as between two cells stands before it.
+    """
 
     characters: list[tuple[str, float]]
     bottom: float
     page: int
+    left: float = 0.0
+    cell: bool = False
 
     @property
     def text(self) -> str:
@@ -107,24 +114,39 @@ def _page_lines(textpage: Any, number: int, path: Path) -> list[Line]:
         raise LetterError(f"has {total} characters on a page", where=str(path), todo="give the letter alone")
     lines: list[Line] = []
     row: list[tuple[str, float]] = []
-    bottom = 0.0
+    bottom = start = edge = 0.0
+    cell = False
     left, right, low, high = c_double(), c_double(), c_double(), c_double()
+    blank = True  # whether a letter's box must be looked at: at the beginning, and behind white space
     for index in range(total):
         letter = chr(raw.FPDFText_GetUnicode(textpage, index))
-        if letter in "\r\n":
-            if row:
-                lines.append(Line(row, bottom, number))
-            row = []
+        if letter.isspace():
+            if not blank:
+                raw.FPDFText_GetCharBox(textpage, index - 1, byref(left), byref(right), byref(low), byref(high))
+                edge = right.value
+            blank = True
+            if letter not in "\r\n":
+                row.append((letter, row[-1][1] if row else 0.0))
+            elif row:
+                lines.append(Line(row, bottom, number, start, cell))
+                row, cell = [], False
             continue
         size = round(raw.FPDFText_GetFontSize(textpage, index) * _scale(textpage, index, raw), 1)
-        if not any(not one.isspace() for one, _ in row) and not letter.isspace():
+        if blank:
             raw.FPDFText_GetCharBox(textpage, index, byref(left), byref(right), byref(low), byref(high))
-            bottom = low.value
+            apart = left.value - edge > COLUMN * size and abs(low.value - bottom) < 0.5 * size
+            words = any(not one.isspace() for one, _ in row)
+            if words and apart:
+                lines.append(Line(row, bottom, number, start, cell))
+                row, words = [], False
+            if not words:
+                bottom, start, cell = low.value, left.value, apart
+        blank = False
         if letter.isdigit() and _raised(textpage, index, size, raw):
             size = round(size * RAISED_GLYPH, 1)
         row.append((letter, size))
     if row:
-        lines.append(Line(row, bottom, number))
+        lines.append(Line(row, bottom, number, start, cell))
     return [line for line in lines if line.text.strip()]
 
 
@@ -169,10 +191,12 @@ def _sentences(trace: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 def _new_block(before: Line, line: Line, size: float) -> bool:
     """A wider gap, another size, or a list's bullet begins a paragraph; the top of a page goes on where it can."""
-    if abs(before.size - line.size) > 0.05 * size or line.text.lstrip()[:1] in "•–▪‣◦":
+    if abs(before.size - line.size) > 0.05 * size or LISTED.match(line.text):
         return True
+    if line.cell or (before.page == line.page and before.left - line.left > INDENT * size and before.bottom - line.bottom > size):
+        return True  # another cell of a row, or what stands below its last one
     if before.page != line.page:
-        return before.text.rstrip().endswith((".", "!", "?", ":")) and not line.text.lstrip()[:1].islower()
+        return before.cell or (before.text.rstrip().endswith((".", "!", "?", ":")) and not line.text.lstrip()[:1].islower())
     gap = before.bottom - line.bottom
     return gap > 1.75 * size or gap < -0.5 * size
 

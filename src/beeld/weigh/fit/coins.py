@@ -19,6 +19,7 @@ from beeld.weigh.fit.engines import vote
 
 OVERALL = 2000.0
 TURNS = 20
+LEAST = 0.5  # D below this is taken for near misses in common, not for copying
 EDGE = 0.01
 
 
@@ -42,7 +43,7 @@ def fit_coins(table: Table, *, dependence: bool = True, temper: bool = True, cou
     weights, related = kept.copy(), []
     for number in range(properties) if dependence else ():
         mine = np.flatnonzero(of_claim == number)
-        related.append(excess_agreement(table, mine))
+        related.append(_strong(excess_agreement(table, mine)))
         weights[mine] *= claim_weights(table, related[-1], mine)
     chances = vote(table, weights)
     accuracy = np.zeros((len(table.sources), properties))
@@ -56,6 +57,13 @@ def fit_coins(table: Table, *, dependence: bool = True, temper: bool = True, cou
         calmed = np.log(chances + 1e-9) / (1 + np.maximum(voices - 1, 0) * MANY)[table.candidate_item]
         chances = normalise(calmed, table)
     return Coins(chances, accuracy, weights, related)
+
+
+def _strong(related: sparse.csr_matrix) -> sparse.csr_matrix:
+    kept = related.copy()
+    kept.data[kept.data < LEAST] = 0.0
+    kept.eliminate_zeros()
+    return kept
 
 
 def _accuracy(table: Table, cell: Ints, chances: Floats, kept: Floats, properties: int) -> Floats:

@@ -23,8 +23,8 @@ CONFIRMED_WEIGHT = 4.0  # confirmed answers' worth of the map as it was
 def of_values(table: Table, fitted: Values, variants: list[Variant]) -> Floats:
     """Likelihood of each claimed candidate, (candidates,)."""
     top = best(fitted.chances, table)
-    voices = np.bincount(table.candidate, weights=fitted.weights, minlength=len(fitted.chances))[top]
-    every = np.bincount(table.item, weights=fitted.weights, minlength=len(table.items))
+    voices = np.bincount(table.candidate, weights=fitted.copying, minlength=len(fitted.chances))[top]
+    every = np.bincount(table.item, weights=fitted.copying, minlength=len(table.items))
     share = voices / np.maximum(every, 1e-9)
     odds = CONSTANT + OWN * logit(fitted.chances[top]) + REPUTATION * logit(fitted.early[top])
     stated = sigmoid(odds + VOICES * np.log(np.maximum(voices, 1e-3)) + SHARE * share)
@@ -62,14 +62,21 @@ def by_confirmed(table: Table, chances: Floats, items: Ints, right: Floats) -> F
 
 
 def _line(odds: Floats, right: Floats) -> Floats:
-    """(a, b) of the penalised logistic fit, by Newton's method; the penalty is that of CONFIRMED_WEIGHT answers."""
-    matrix = np.stack([np.ones(len(odds)), odds], axis=1)
-    found = np.array([0.0, 1.0])
-    start = found.copy()
+    """(a, b) of the penalised logistic fit; where surer answers are no oftener right, b is 0 and a is the share of right ones."""
+    found = _logistic(np.stack([np.ones(len(odds)), odds], axis=1), right, np.array([0.0, 1.0]))
+    if found[1] >= 0:
+        return found
+    level = (right.sum() + CONFIRMED_WEIGHT * float(sigmoid(odds).mean())) / (len(right) + CONFIRMED_WEIGHT)
+    return np.array([float(logit(np.array([level]))[0]), 0.0])
+
+
+def _logistic(matrix: Floats, right: Floats, start: Floats) -> Floats:
+    """Penalised fit near `start` by Newton's method; the penalty is that of CONFIRMED_WEIGHT answers."""
+    found = start.copy()
     penalty = np.diag([0.25, 1.0]) * CONFIRMED_WEIGHT
     for _ in range(30):
         chance = sigmoid(matrix @ found)
         slope = matrix.T @ (right - chance) - penalty @ (found - start)
         curve = (matrix * (chance * (1 - chance))[:, None]).T @ matrix + penalty
         found = found + np.linalg.solve(curve, slope)
-    return np.asarray([found[0], max(found[1], 0.0)])
+    return found

@@ -28,7 +28,8 @@ TURNS_FIRST, TURNS_REPUTATION, TURNS_LAST = 20, 6, 8
 
 
 class Values(NamedTuple):
-    """`chances` (candidates,) of the last stage, `early` of the reputation stage; `accuracy` (sources, properties); `weights` (claims,);
+    """`chances` (candidates,) of the last stage, `early` of the reputation stage; `accuracy` (sources, properties); `weights` (claims,), 0 for claims
+    left out; `copying` (claims,) the same before that;
     `dependence` (properties, active, active) between `active` sources; `scores` (candidates,) log scores of the last stage; `chosen` property ->
     the camp (0 or 1) that reputation chose.
     """
@@ -37,6 +38,7 @@ class Values(NamedTuple):
     early: Floats
     accuracy: Floats
     weights: Floats
+    copying: Floats
     dependence: Floats
     active: Ints
     scores: Floats
@@ -56,6 +58,7 @@ class _State:
         self.active = copying.active_sources(table)
         self.layers = copying.layers(table, self.active)
         self.dependence = np.zeros((self.properties, len(self.active), len(self.active)))
+        self.copying = np.ones(len(table.source))
         self.weights = silent.copy()
 
     def _sum(self, chances: Floats) -> Floats:
@@ -128,7 +131,8 @@ class _State:
         """Copying from shared errors, and the weights that follow."""
         gain = self.gains(accuracy, false)
         self.dependence = copying.shared_errors(self.layers, [gain[one.claims] for one in self.layers], self.dependence)
-        self.weights = copying.weights(self.table, self.layers, self.dependence) * self.counted
+        self.copying = copying.weights(self.table, self.layers, self.dependence)
+        self.weights = self.copying * self.counted
 
 
 def fit_values(
@@ -165,4 +169,4 @@ def fit_values(
         chances = normalise(scores, table)
         if turn + 1 == TURNS_LAST and dependence:
             state.relate(accuracy, FALSE_LAST)
-    return Values(chances, early, accuracy, state.weights, state.dependence, state.active, scores, chosen)
+    return Values(chances, early, accuracy, state.weights, state.copying, state.dependence, state.active, scores, chosen)

@@ -255,6 +255,12 @@ def _write(proposal: Proposal, case: Path, kept: set[int]) -> Path:
 class Adopts(Drafts):
     """`adopt`."""
 
+    def _ask_documents(self, questions: Sequence[Question]) -> None:
+        """New questions are asked of the documents that are there already; what they say to them are proposed claims."""
+        self.sync()
+        for question in questions:
+            self.ledger.append([claim for _, claim in self.try_question(question)])
+
     def propose_adoption(self, path: str | Path, *, language: str | None = None, dated: date | None = None) -> Proposal:
         """What a foreign letter says, matched to this case's questions."""
         return propose_letter(path, language=language, dated=dated, questions=self.questions(), sources=self.sources())
@@ -285,8 +291,10 @@ class Adopts(Drafts):
         if any(one.id == name and not one.adopted for one in self.issued()):
             raise InputError(f"letter {name!r} was issued in this case", where=str(proposal.path), todo="rename the file")
         if write:
+            known = set(self.case.questions)
             _write(proposal, self.case.path, kept)
             self.reload()
+            self._ask_documents([one for key, one in self.case.questions.items() if key not in known])
         adopted: list[Adopted] = list(proposal.adopted)  # type: ignore[arg-type]
         self.sync()
         sha256 = self.ledger.keep_original(proposal.path.read_bytes())

@@ -8,7 +8,9 @@ from typing import Any
 
 
 def measure(copy: Path, case_dir: Path) -> dict[str, Any]:
-    """Judge `copy` in its case. Returns counts by verdict, `sentences`, and `edits` (edited, untraced, missing)."""
+    """Judge `copy` in its case. Returns `sentences` and their counts by verdict, and `edits`: how many changes were found in the
+    copy, by kind (edited, moved, new, missing), with the words of each.
+    """
     from beeld.desk import open_case
 
     desk = open_case(case_dir)
@@ -17,11 +19,13 @@ def measure(copy: Path, case_dir: Path) -> dict[str, Any]:
     finally:
         desk.close()
     verdicts = Counter(one.verdict for one in result.sentences)
-    edits = [one.id for one in result.sentences if one.edited or one.verdict in ("untraced", "missing")]
+    kinds = Counter(one.copy for one in result.edits)
     return {
         "letter": result.letter,
+        "format": result.format,
         "sentences": len(result.sentences),
         "verdicts": dict(sorted(verdicts.items())),
-        "edits": len(edits),
-        "edited": edits,
+        "edits": len(result.edits),
+        "edits_by": dict(sorted(kinds.items())),
+        "edited": [f"{one.copy}: {one.text[:80]}" for one in result.edits],
     }

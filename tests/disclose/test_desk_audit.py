@@ -289,3 +289,32 @@ def test_a_wrong_cells_file_is_said(case: Path, wrong: str, words: str) -> None:
     with pytest.raises(CaseError, match=words):
         opened.audit()
     opened.close()
+
+
+def test_merging_is_offered_where_the_sum_is_safe(desk: Desk, case: Path) -> None:
+    cells = (case / "cells.toml").read_text(encoding="utf-8")
+    protected = '\n[[protected]]\nid = "in north"\ncells = "ill[north]"\nrule = "small_count"\nk = 5\n'
+    (case / "cells.toml").write_text(cells.split("[[protected]]")[0] + protected, encoding="utf-8")
+    again = beeld.open(case)
+    path = letter(case, "wards", "2026-01-10", own("In het ziekenhuis liggen 4 zieken in Noord en 9 zieken in Zuid."))
+    repairs = again.audit(path).found.repairs
+    merged = next(change for repair in repairs for change in repair.changes if change.way == "merge")
+    assert merged.text == "In het ziekenhuis liggen 13 zieken in Noord en in Zuid samen."
+    assert errors(again, letter(case, "merged", "2026-01-10", own(merged.text))) == []
+    again.close()
+
+
+def test_many_leaks_at_once_are_repaired_by_a_set_of_sentences(desk: Desk, case: Path) -> None:
+    body = " ".join(own(f"In {ward} liggen {number} zieken.") for ward, number in (("Noord", 3), ("Zuid", 4), ("Oost", 2)))
+    protected = "".join(
+        f'\n[[protected]]\nid = "in {ward}"\ncells = "ill[{ward}]"\nrule = "small_count"\nk = 6\n'
+        for ward in ("north", "south", "east")
+    )
+    cells = (case / "cells.toml").read_text(encoding="utf-8")
+    (case / "cells.toml").write_text(cells.split("[[protected]]")[0] + protected, encoding="utf-8")
+    again = beeld.open(case)
+    found = again.audit(letter(case, "three", "2026-01-10", body)).found
+    assert len(found.leaks) == 3
+    assert found.repairs
+    assert all(len(repair.changes) == 3 for repair in found.repairs)
+    again.close()

@@ -12,7 +12,7 @@ from beeld.disclose.expression import Ref, Relation, Sum, parse
 from beeld.disclose.frame import Frame
 from beeld.disclose.linear import Constraint, Protected, Row, Statement, Variable
 from beeld.disclose.program import Program
-from beeld.disclose.proof import Proof, prove
+from beeld.disclose.proof import PATIENCE_S, Proof, prove
 from beeld.disclose.quantities import Bound, Read, Unread, has_number
 from beeld.disclose.reading import read_sentence
 from beeld.errors import CaseError
@@ -190,10 +190,10 @@ def leaks_of(docket: Docket) -> tuple[list[Protected], list[Protected]]:
     return now, [one for one in now if one.id in before]
 
 
-def proof_in(docket: Docket, fact: Protected, *, letters: int | None = None) -> Proof:
+def proof_in(docket: Docket, fact: Protected, *, letters: int | None = None, patience_s: float = PATIENCE_S) -> Proof:
     """Why a fact leaks or is safe with the first so many letters (None: all)."""
     said = [one for letter in docket.letters[:letters] for one in letter]
-    return prove(docket.variables, docket.background, said, fact)
+    return prove(docket.variables, docket.background, said, fact, patience_s=patience_s)
 
 
 def relation_of(text: str, cells: Cells) -> Relation:

@@ -23,11 +23,13 @@ from beeld.disclose.docket import (
 from beeld.disclose.expression import shown
 from beeld.disclose.linear import Interval, Protected, Statement, Variable
 from beeld.disclose.program import Program
+from beeld.disclose.proof import PATIENCE_S
 from beeld.disclose.repair import Repair, repairs
 from beeld.disclose.telling import because
 from beeld.errors import DisclosureError
 from beeld.model import Value
 
+MANY = 8  # of more leaks the proofs are not made smallest, only such that nothing can be missed
 FactVerdict = Literal["leaks", "leaked_before", "known_outside", "narrowed", "safe"]
 
 
@@ -184,7 +186,7 @@ def _facts(docket: Docket, stages: _Stages, cells: Cells, lang: str, every: Sequ
             continue
         sent = docket.letters[:-1] if protected.id in stages.sent and every and every[-1].letter.draft else docket.letters
         within = 0 if protected.id in stages.outside else len(sent)
-        proof = proof_in(docket, protected, letters=within)
+        proof = proof_in(docket, protected, letters=within, patience_s=PATIENCE_S if len(stages.now) <= MANY else 0.0)
         now = stages.program.interval(protected.terms)
         verdict: FactVerdict = "leaks"
         if protected.id in stages.sent:
@@ -340,7 +342,7 @@ def _repairs(
 ) -> list[Repair]:
     """Weakenings of the draft's sentences that the proofs name, verified by the same audit."""
     before = {one.id for one in _leaks(cells, outside, read, edition) or []}
-    named = list(dict.fromkeys(one.sentence for fact in found.leaks for one in fact.sentences if one.draft))
+    proofs = [frozenset(one.sentence for one in fact.sentences if one.draft) for fact in found.leaks]
 
     def safe(changed: ReadLetter) -> bool:
         leaks = _leaks(cells, outside, [*read, changed], edition)
@@ -353,5 +355,5 @@ def _repairs(
         return leaks is not None and not {one.id for one in leaks} - before
 
     return repairs(
-        mine.letter, mine, cells, safe=safe, later=later, sentences=named, cleared=(set(cleared.texts), set(cleared.questions))
+        mine.letter, mine, cells, safe=safe, later=later, proofs=proofs, cleared=(set(cleared.texts), set(cleared.questions))
     )

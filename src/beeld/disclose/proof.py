@@ -34,9 +34,14 @@ class Proof(Value, frozen=True, kw_only=True):
 
 
 def prove(
-    variables: Mapping[str, Variable], background: Sequence[Statement], statements: Sequence[Statement], fact: Protected
+    variables: Mapping[str, Variable],
+    background: Sequence[Statement],
+    statements: Sequence[Statement],
+    fact: Protected,
+    *,
+    patience_s: float = PATIENCE_S,
 ) -> Proof:
-    """The proof for one fact as things stand. Raises `DisclosureError` on a contradiction."""
+    """The proof for one fact as things stand; a smallest one is sought for so many seconds. Raises `DisclosureError` on a contradiction."""
     program = Program(*_used(variables, [*background, *statements], fact.terms))
     interval = program.interval(fact.terms)
     if not fact.rule.leaks(interval):
@@ -49,7 +54,7 @@ def prove(
                 "no two worlds were found that show it", where=fact.id, todo="report it with the case's cells.toml"
             )
         return Proof(fact=fact.id, leaks=False, interval=interval, worlds=worlds)
-    chosen, least = smallest(variables, background, statements, fact)
+    chosen, least = smallest(variables, background, statements, fact, patience_s)
     needed = _irreducible(variables, chosen, list(background), fact)
     tight = _by_arithmetic(variables, [*needed, *chosen], fact.terms)
     return Proof(
@@ -124,7 +129,11 @@ def _irreducible(
 
 
 def smallest(
-    variables: Mapping[str, Variable], background: Sequence[Statement], statements: Sequence[Statement], fact: Protected
+    variables: Mapping[str, Variable],
+    background: Sequence[Statement],
+    statements: Sequence[Statement],
+    fact: Protected,
+    patience_s: float = PATIENCE_S,
 ) -> tuple[list[Statement], bool]:
     """(the fewest statements that force a leak, whether it is sure that no fewer do).
 
@@ -139,7 +148,7 @@ def smallest(
         return first, True
     pool = [one for one in statements if one.id in inside]
     rests: list[frozenset[int]] = []
-    until = time.monotonic() + PATIENCE_S
+    until = time.monotonic() + patience_s
     while time.monotonic() < until:
         chosen = _fewest(rests, len(pool), len(first) - 1)
         if chosen is None:

@@ -18,8 +18,9 @@ from beeld.model import Count, Value
 
 Way = Literal["band", "merge", "postpone", "withhold"]
 BASES = (5, 10, 20, 50, 100, 250, 500, 1000, 5000)
-AT_ONCE = 2
-TRIES = 160
+MOST_AT_ONCE = 4
+WAYS_EACH = 5
+TRIES = 60
 COST: dict[Way, float] = {"band": 0.0, "merge": 10.0, "postpone": 20.0, "withhold": 30.0}
 TOGETHER = {"nl": "samen", "en": "together"}
 
@@ -52,18 +53,19 @@ def repairs(
     *,
     safe: Callable[[ReadLetter], bool],
     later: Callable[[ReadLetter, PrintedSentence], bool],
-    sentences: Sequence[str],
+    proofs: Sequence[frozenset[str]],
     cleared: tuple[set[str], set[str]] = (set(), set()),
     most: int = 4,
 ) -> list[Repair]:
     """The cheapest repairs, least first: `safe` audits a changed draft; `later` whether a sentence that is left out now could stand
-    in a next letter; `sentences` are those of the draft that a proof names.
+    in a next letter; `proofs` are, for each leak, the sentences of the draft that its proof names.
     """
+    sentences = dict.fromkeys(key for proof in proofs for key in sorted(proof))
     options = {key: sorted(_changes(draft, read, cells, key), key=lambda one: one.cost) for key in sentences}
     found: list[Repair] = []
     ways: set[tuple[tuple[str, str], ...]] = set()
     tries = 0
-    for chosen in _combinations(options):
+    for chosen in _combinations(options, proofs):
         key = tuple(sorted((one.sentence, one.way) for one in chosen))
         if key in ways or tries >= TRIES:
             continue
@@ -81,14 +83,30 @@ def repairs(
     return sorted(found, key=lambda one: one.cost)
 
 
-def _combinations(options: dict[str, list[Change]]) -> Iterator[list[Change]]:
-    """One changed sentence, the cheapest first; then several at once."""
-    singles = sorted((one for changes in options.values() for one in changes), key=lambda one: one.cost)
+def _combinations(options: dict[str, list[Change]], proofs: Sequence[frozenset[str]]) -> Iterator[list[Change]]:
+    """One changed sentence, the cheapest first, if it stands in every proof (a leak whose proof lacks it stays); else several at once,
+    so many that every proof is met.
+    """
+    common = frozenset.intersection(*proofs) if proofs else frozenset(options)
+    singles = sorted((one for name, changes in options.items() if name in common for one in changes), key=lambda one: one.cost)
     yield from ([one] for one in singles)
-    names = [name for name in options if options[name]]
-    if 1 < len(names) <= 4:
-        several = [list(one) for one in product(*(options[name] for name in names))]
+    names = _meeting(proofs, [name for name in options if options[name]])
+    if 1 < len(names) <= MOST_AT_ONCE:
+        several = [list(one) for one in product(*(options[name][:WAYS_EACH] for name in names))]
         yield from sorted(several, key=lambda chosen: sum(one.cost for one in chosen))[:TRIES]
+    if len(names) > 1:
+        yield [next(one for one in options[name] if one.way == "withhold") for name in names]
+
+
+def _meeting(proofs: Sequence[frozenset[str]], names: Sequence[str]) -> list[str]:
+    """Sentences of which every proof has at least one, picked greedily."""
+    left = [one for one in proofs if one]
+    chosen: list[str] = []
+    while left:
+        best = max(names, key=lambda name: sum(name in one for one in left))
+        chosen.append(best)
+        left = [one for one in left if best not in one]
+    return chosen
 
 
 def _sentence(draft: PrintedLetter, key: str) -> PrintedSentence:
@@ -188,7 +206,10 @@ def _merged(sentence: PrintedSentence, first: Told, second: Told, lang: str) -> 
         return
     text = sentence.text
     total = language.say(Count(form="exact", n=first.low + second.low), lang)
+    noun = (text[first.end : second.start].split() or [""])[0]
     tail = text[second.end :]
+    if noun and tail.split()[:1] == [noun]:  # "4 patients in A and 5 patients in B": the noun once
+        tail = tail.replace(f" {noun}", "", 1)
     stop = next((index for index, mark in enumerate(tail) if mark in ".;,"), len(tail))
     merged = (
         text[: first.start]

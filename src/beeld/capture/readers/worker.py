@@ -25,7 +25,7 @@ RECYCLE_SHARE = 0.6
 class Limits(Value, frozen=True, kw_only=True):
     """Of one reading: bytes of memory (address space), seconds of processor time, seconds by the clock."""
 
-    memory: int = 768 * 1024 * 1024
+    memory: int = 512 * 1024 * 1024
     cpu_s: int = 20
     wall_s: float = 45.0
 

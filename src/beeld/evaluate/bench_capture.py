@@ -27,7 +27,7 @@ from beeld.model import Document
 
 REPEATS = 5
 SHORT_READS = 100
-TEN_PAGES_SENTENCES = 380
+TEN_PAGES_SENTENCES = 300
 PUBLISHED = datetime(2026, 1, 10, 12, tzinfo=UTC)
 PEERS = ("python-docx>=1.1", "pypdf>=5", "pdfplumber>=0.11")
 PEER_SCRIPT = """
@@ -93,20 +93,58 @@ SAID = {
         "Volgens het waterschap zijn er in dorp {n} {count} mensen geëvacueerd.",
         "Er is bij dorp {n} nog geen dijk doorgebroken.",
         "De evacuatie begon op {day} januari 2026.",
-        "In de sporthal van dorp {n} zijn bedden en dekens neergezet.",
-        "De burgemeester vroeg iedereen om bij de rivier weg te blijven.",
-        "Het water staat volgens de meetpost {n} centimeter hoger dan gisteren.",
-        "Vrijwilligers vulden de hele nacht zandzakken, zei een woordvoerder.",
+        "In de sporthal van dorp {n} zijn {words} neergezet.",
+        "De burgemeester vroeg {words} om weg te blijven.",
+        "Het water staat {n} centimeter hoger, bij {words}.",
+        "Vrijwilligers hielpen {words}, zei een woordvoerder.",
     ),
     "en": (
         "According to the water board, {count} people have been evacuated from village {n}.",
         "No dike has been breached near village {n} so far.",
         "The evacuation began on {day} January 2026.",
-        "Beds and blankets were put up in the sports hall of village {n}.",
-        "The mayor asked everybody to stay away from the river.",
-        "The water stands {n} centimetres higher than yesterday, the gauge says.",
-        "Volunteers filled sandbags all night, a spokesperson said.",
+        "In the sports hall of village {n} there are {words}.",
+        "The mayor asked {words} to stay away.",
+        "The water stands {n} centimetres higher, near {words}.",
+        "Volunteers helped {words}, a spokesperson said.",
     ),
+}
+WORDS = {
+    "nl": [
+        "bedden",
+        "dekens",
+        "tenten",
+        "boten",
+        "koeien",
+        "schapen",
+        "pompen",
+        "kades",
+        "bruggen",
+        "akkers",
+        "scholen",
+        "winkels",
+        "molens",
+        "kelders",
+        "straten",
+        "tuinen",
+    ],
+    "en": [
+        "beds",
+        "blankets",
+        "tents",
+        "boats",
+        "cattle",
+        "sheep",
+        "pumps",
+        "quays",
+        "bridges",
+        "fields",
+        "schools",
+        "shops",
+        "mills",
+        "cellars",
+        "streets",
+        "gardens",
+    ],
 }
 
 
@@ -143,7 +181,8 @@ def _sentences(number: int, count: int) -> list[str]:
     for index in range(count):
         form = SAID[lang][index % 7]
         count_said = f"{chosen.randint(20, 9000):,}".replace(",", "." if lang == "nl" else ",")
-        made.append(form.format(n=number * 7 + index, count=count_said, day=chosen.randint(1, 9)))
+        words = " ".join(chosen.choice(WORDS[lang]) for _ in range(8))  # so that no report is a copy of another
+        made.append(form.format(n=number * 7 + index, count=count_said, day=chosen.randint(1, 9), words=words))
     return made
 
 

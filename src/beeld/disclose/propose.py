@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from beeld import language
+from beeld.disclose.edition import PEOPLE
 from beeld.model import Question
 
 SHARED_WORDS = 0.5
@@ -34,7 +35,7 @@ def propose(questions: Mapping[str, Question], *, min_cell: int = 5) -> str:
     for one in counts:
         parts += [f"[[binding]]\nquestion = {_quoted(one.id)}\ncells = {_quoted(key(one.id))}", ""]
     parts += _relations(counts)
-    for one in counts:
+    for one in (one for one in counts if one.individual or one.unit in PEOPLE):
         parts += [*_protected(one, min_cell), ""]
     return "\n".join(parts).rstrip() + "\n"
 
@@ -76,8 +77,13 @@ def _nouns(one: Question, lang: str) -> list[str]:
     if one.unit and one.unit.casefold() in asked:
         return [one.unit]
     opening = {"nl": ("hoeveel",), "en": ("many",)}.get(lang, ())
-    after = [asked[index + 1] for index, word in enumerate(asked[:-1]) if word in opening]
-    return after or ([one.unit] if one.unit else ["..."])
+    idle = language.stopwords(lang)
+    after = [
+        next((one for one in asked[index + 1 :] if one not in idle), "")
+        for index, word in enumerate(asked[:-1])
+        if word in opening
+    ]
+    return [one for one in after if one] or ([one.unit] if one.unit else ["..."])
 
 
 def _flow(one: Question) -> list[str]:

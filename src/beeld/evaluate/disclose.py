@@ -45,7 +45,7 @@ def _threshold(case: Mapping[str, Any], k: int) -> bool:
     return any(1 <= number < k for number in case.get("numbers", ()))
 
 
-def _told(statements: Sequence[Statement]) -> list[int]:
+def told_numbers(statements: Sequence[Statement]) -> list[int]:
     """The exact numbers that statements tell of a single count or sum of counts."""
     rows = [one for statement in statements for one in statement.constraints if isinstance(one, Row)]
     return [one.low for one in rows if one.low is not None and one.low == one.high and all(factor > 0 for _, factor in one.terms)]
@@ -93,7 +93,7 @@ def _case(case: Mapping[str, Any], where: str) -> dict[str, Any]:
         "right": right(facts, case.get("expected")),
         "seconds": round(time.perf_counter() - began, 4),
         "contradiction": found.contradiction,
-        "numbers": _told([said for letter in letters for said in letter]),
+        "numbers": told_numbers([said for letter in letters for said in letter]),
         "facts": facts,
     }
 
@@ -137,9 +137,10 @@ def proof_of(proof: Any, letters: Sequence[Sequence[Statement]], background: Seq
     if not proof.leaks:
         return {"worlds": [{name: value for name, value in one.items() if value} for one in proof.worlds]}
     texts = {one.id: one for letter in letters for one in letter}
+    known = {one.id: one.text for one in background}
     return {
         "sentences": [{"id": key, "letter": texts[key].letter, "text": texts[key].text} for key in proof.sentences],
-        "background": list(proof.background),
+        "background": [known.get(key) or key for key in proof.background],
         "smallest": proof.smallest,
         "checked": proof.checked,
     }

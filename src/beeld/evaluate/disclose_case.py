@@ -13,7 +13,7 @@ from beeld.disclose import audit_docket, blocked, compose, load_cells, load_outs
 from beeld.disclose.audit import FactAudit
 from beeld.disclose.docket import Docket, PrintedLetter, PrintedSentence, ReadLetter
 from beeld.errors import InputError
-from beeld.evaluate.disclose import proof_of, right
+from beeld.evaluate.disclose import proof_of, right, told_numbers
 
 EXPECTED = "expected.json"
 
@@ -36,6 +36,7 @@ def measure_case(path: Path) -> list[dict[str, Any]]:
                 "right": None if expected is None else bool(right(facts, expected)) and not unread,
                 "seconds": round(time.perf_counter() - began, 4),
                 "contradiction": found.contradiction,
+                "numbers": told_numbers(docket.statements),
                 "unread": unread,
                 "facts": facts,
             }

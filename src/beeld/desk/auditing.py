@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from beeld.desk.deciding import Decides
@@ -40,8 +39,18 @@ class Audits(Decides):
         """Whether the case declares what its letters count."""
         return (self.case.path / CELLS).exists()
 
-    @cached_property
+    @property
     def _cells(self) -> tuple[Cells, Outside]:
+        """cells.toml and outside.toml as they stand now; read again only when a file changed."""
+        files = [self.case.path / CELLS, self.case.path / OUTSIDE]
+        stamp = tuple(one.stat().st_mtime_ns if one.exists() else 0 for one in files)
+        kept: tuple[tuple[int, ...], tuple[Cells, Outside]] | None = self.__dict__.get("_cells_kept")
+        if kept is None or kept[0] != stamp:
+            kept = (stamp, self._read_cells())
+            self.__dict__["_cells_kept"] = kept
+        return kept[1]
+
+    def _read_cells(self) -> tuple[Cells, Outside]:
         from beeld import disclose
 
         cells = disclose.load_cells(self.case.path / CELLS)

@@ -37,7 +37,7 @@ def test_the_whole_work_by_commands(flood: Path, tmp_path: Path) -> None:
     assert json.loads(run("ask", "evacuated", *case, "--json").output)["answer"]["n"] == 1243
     assert "What would change" in run("why", "evacuated", *case).output
     assert "Wat de status" in run("why", "evacuated", "--lang", "nl", *case).output
-    assert "1.243" in run("picture", *case).output
+    assert "1,243" in run("picture", *case).output
     tried = run("question", "try", "How many people have been evacuated?", "--lang", "en", "--term", "evacuated", *case)
     assert "more than 1,200 people" in tried.output
     cover = (

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# the screens speak one language, whatever that of the letters; a letter and what is said of its sentences have their own
+SCREEN_LANGUAGE = "en"
+
 
 def case_option(command: F) -> F:
     """`--case DIR`: the case folder; default the current folder, or BEELD_CASE."""

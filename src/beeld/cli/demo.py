@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from beeld.cli.common import emit_json, json_option, opened, table
+from beeld.cli.common import SCREEN_LANGUAGE, emit_json, json_option, opened, table
 from beeld.cli.picture import HEADERS, finding_row
 from beeld.cli.verify import print_verification
 from beeld.errors import InputError
@@ -135,7 +135,7 @@ class _Show:
         self.report["coverage"] = {"before": before.status, "after": after.status}
 
     def contradictions(self) -> None:
-        rows = self.desk.contradictions()
+        rows = self.desk.contradictions(language=SCREEN_LANGUAGE)
         self._table(
             ("question", "what is said, by whom"),
             [(question, "; ".join(f"{said} ({', '.join(origins)})" for said, origins in answers)) for question, answers in rows],
@@ -145,8 +145,7 @@ class _Show:
 
     def picture(self) -> None:
         findings = self.desk.picture()
-        language = self.desk.case.language
-        self._table(HEADERS, [finding_row(one, language) for one in findings], "4. The picture")
+        self._table(HEADERS, [finding_row(one) for one in findings], "4. The picture")
         self.report["picture"] = {
             one.question: {"status": one.status, "likelihood": round(one.likelihood, 3), "confidence": one.confidence}
             for one in findings

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from beeld.cli.common import Day, case_option, emit_json, json_option, known_option, opened, pct, table, valid_option, view_option
+from beeld.cli.common import (
+    SCREEN_LANGUAGE,
+    Day,
+    case_option,
+    emit_json,
+    json_option,
+    known_option,
+    opened,
+    pct,
+    table,
+    valid_option,
+    view_option,
+)
 from beeld.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,7 +28,7 @@ if TYPE_CHECKING:
     from beeld.model import Finding
 
 
-def finding_row(finding: Finding, language: str) -> tuple[object, ...]:
+def finding_row(finding: Finding) -> tuple[object, ...]:
     """One line of the picture: status, answer, likelihood, confidence, origins, since when."""
     from beeld.desk import answer_text, confidence_text, status_text
 
@@ -27,10 +39,10 @@ def finding_row(finding: Finding, language: str) -> tuple[object, ...]:
     decided = finding.answer is not None and not finding.positions
     return (
         finding.question,
-        status_text(finding.status, language) + flag,
-        answer_text(finding.answer, language, finding.unit),
+        status_text(finding.status, SCREEN_LANGUAGE) + flag,
+        answer_text(finding.answer, SCREEN_LANGUAGE, finding.unit),
         pct(finding.likelihood) if decided else "",
-        confidence_text(finding.confidence, language) if decided else "",
+        confidence_text(finding.confidence, SCREEN_LANGUAGE) if decided else "",
         finding.origins,
         finding.since or "",
         interval,
@@ -70,7 +82,7 @@ def picture_command(
         title = f"{desk.case.name}: {len(findings)} questions, as known at position {desk.position(known_at)}"
         title += f", in view {view}" if view else ""
         title += f" (reconstruction from what was published by {said_by})" if said_by else ""
-        table(HEADERS, [finding_row(one, desk.case.language) for one in findings], title=title)
+        table(HEADERS, [finding_row(one) for one in findings], title=title)
 
 
 @click.command("ask")
@@ -95,11 +107,11 @@ def ask_command(
 def _print_ask(desk: Desk, finding: Finding) -> None:
     from beeld.desk import answer_text
 
-    language = desk.case.language
-    click.echo(desk.question(finding.question).ask.get(language, finding.question))
-    table(HEADERS, [finding_row(finding, language)])
+    asked = desk.question(finding.question).ask
+    click.echo(asked.get(SCREEN_LANGUAGE) or asked.get(desk.case.language, finding.question))
+    table(HEADERS, [finding_row(finding)])
     for other in finding.alternatives:
-        click.echo(f"  {pct(other.likelihood):>5}  {answer_text(other.answer, language)}  ({', '.join(other.origins)})")
+        click.echo(f"  {pct(other.likelihood):>5}  {answer_text(other.answer, SCREEN_LANGUAGE)}  ({', '.join(other.origins)})")
     for caveat in finding.caveats:
         click.echo(f"  - {caveat}")
 
@@ -160,13 +172,12 @@ def replay_command(
     from beeld.desk import answer_text
 
     with opened(case_dir) as desk:
-        language = desk.case.language
         if after is None:
             findings = desk.picture(known_at=before, valid_at=valid_at, view=view)
             if as_json:
                 emit_json(findings)
             else:
-                table(HEADERS, [finding_row(one, language) for one in findings], title=f"as known at {before}")
+                table(HEADERS, [finding_row(one) for one in findings], title=f"as known at {before}")
             return
         changes = desk.replay(before, after, valid_at=valid_at, view=view)
         if as_json:
@@ -175,7 +186,7 @@ def replay_command(
         rows = []
         for change in changes:
             old, new = (
-                f"{answer_text(one.answer, language)} [{one.status}, {pct(one.likelihood)}]" if one else "-"
+                f"{answer_text(one.answer, SCREEN_LANGUAGE)} [{one.status}, {pct(one.likelihood)}]" if one else "-"
                 for one in (change.before, change.after)
             )
             rows.append((change.question, old, new, ", ".join(change.what)))

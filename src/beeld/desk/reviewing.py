@@ -118,13 +118,17 @@ class Reviews(Copies):
                 heard.setdefault(key, one.id)
         return folded
 
-    def contradictions(self, *, view: str | View | None = None) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
-        """Questions to which different answers are asserted, each with who really says it, most said first."""
+    def contradictions(
+        self, *, view: str | View | None = None, language: str = ""
+    ) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
+        """Questions to which different answers are asserted, each with who really says it, most said first; the answers in
+        `language`, the case's own when it is not given.
+        """
         said: dict[str, dict[str, set[str]]] = {}
         units = {key: one.unit for key, one in self.questions().items()}
         for claim in self.voiced(self.claims(view=view), view=view):
             if claim.polarity == "asserted":
-                text = answer_text(claim.answer, self.case.language, units.get(claim.question, ""))
+                text = answer_text(claim.answer, language or self.case.language, units.get(claim.question, ""))
                 said.setdefault(claim.question, {}).setdefault(text, set()).add(claim.origin)
         ordered = []
         for question, answers in said.items():

@@ -153,6 +153,13 @@ def test_numbers_of_bound_questions_count_their_cells_whatever_the_words() -> No
     assert not read.unread
     cleared = read_sentence("Bij de bron werden 7 gevallen geteld.", "nl", CELLS, bound=[Bound(Count(form="exact", n=7), None)])
     assert cleared.told == cleared.unread == ()
+    loose = read_sentence(
+        "Er zijn 7 personen ziek.", "nl", CELLS, bound=[Bound(Count(form="exact", n=7), None, "planned")], day=DAY
+    )
+    assert not loose.told
+    assert "planned" in loose.unread[0].why
+    both = read_sentence("In Aden is één persoon ziek.", "nl", CELLS, bound=[Bound(YesNo(yes=True), ref)], day=DAY)
+    assert sorted(says(both)) == [(1, "ill[a]", 1), (1, "ill[women]", None)]
     plural = read_sentence("Er zijn daar vrouwen gezien.", "nl", CELLS, bound=[Bound(YesNo(yes=True), ref)], day=DAY)
     assert says(plural) == [(2, "ill[women]", None)]
     no = read_sentence("Daar is niets van gebleken.", "nl", CELLS, bound=[Bound(YesNo(yes=False), ref)], day=DAY)

@@ -95,9 +95,8 @@ def read_letter(
             before = ()
             continue
         bound = [
-            Bound(answer, bound_cells.get(question))
+            Bound(answer, bound_cells.get(question), "" if question in bound_cells or question in cleared_questions else question)
             for question, answer in one.bound
-            if question in bound_cells or question in cleared_questions
         ]
         read = read_sentence(one.text, letter.language, cells, bound=bound, before=before, day=letter.dated)
         if one.quiet and not has_number(one.text, letter.language):

@@ -63,10 +63,13 @@ class Read(NamedTuple):
 
 
 class Bound(NamedTuple):
-    """An answer that a sentence prints of a question, and the cells that the question counts (None: none, by a person's row)."""
+    """An answer that a sentence prints of a question, and the cells that the question counts. None: none, by a person's row; or, where
+    `unbound` names the question, cells.toml does not say.
+    """
 
     answer: Answer
     cells: Ref | None
+    unbound: str = ""
 
 
 class Clause(NamedTuple):

@@ -90,6 +90,10 @@ class _Reader:
         if not quantities:
             self._without_number()
             return
+        for said in self.bound:
+            if isinstance(said.answer, YesNo) and said.cells is not None:
+                low, high = (1, None) if said.answer.yes else (0, 0)
+                self.told.append(Told(((1, said.cells),), low, high, 0, len(self.text)))
         for segment in _segments(self.text, clauses(self.text, self.lang, quantities, self.found)):
             self.lead = ()
             for clause in self._merged(segment):
@@ -116,6 +120,8 @@ class _Reader:
             self.answered = True
             if bound.cells is not None:
                 self._tell(bound.cells, one)
+            elif bound.unbound:
+                self.fail(one.start, one.end, f"answers {bound.unbound!r}, which has no [[binding]] in cells.toml")
         return left
 
     def _others(self, quantities: Sequence[Quantity]) -> list[Quantity]:

@@ -153,7 +153,7 @@ class _Show:
 
     def letters(self, into: Path) -> None:
         path = self.desk.case.path / LETTER
-        refused: dict[str, tuple[str, ...]] = {}
+        refused: dict[str, dict[str, tuple[str, ...]]] = {}
         files = []
         dutch: dict[str, Edition] = {}
         for edition, lang in EDITIONS:
@@ -162,11 +162,11 @@ class _Show:
             files += [made.save(into / f"letter-{edition}-{lang}{suffix}") for suffix in SUFFIXES]
             if lang == "nl":
                 dutch[edition] = made
-            if edition == "public" and lang == "nl":
-                refused = {one.text: one.reasons for one in made.refusals}
+            if edition == "public":
+                refused[lang] = {one.text: one.reasons for one in made.refusals}
         self._side_by_side(dutch)
         self._say("\n   What may not be in the public edition, and why")
-        for text, reasons in refused.items():
+        for text, reasons in refused[SCREEN_LANGUAGE].items():
             self._say(f"   “{_unfilled(text)}”")
             for reason in reasons:
                 self._say(f"     - {reason}")
@@ -176,14 +176,14 @@ class _Show:
             to=[RECIPIENT],
             by="head of desk",
             written_by="desk officer",
-            reason="demo: the refused sentence is left out of this edition" if refused else "",
+            reason="demo: the refused sentence is left out of this edition" if refused["nl"] else "",
             save_as=into / "letter-public-nl.docx",
         )
         self.positions.append(self.desk.seq)
         names = ", ".join(dict.fromkeys(one.stem for one in files))
         self._say(f"\n   Written to {into}: {names}, each as {', '.join(one[1:] for one in SUFFIXES)}")
         self._say(f"   Issued {self.issued.id}: {len(self.issued.sentences)} sentences on basis {self.issued.basis_seq}")
-        self.report["refused"] = refused
+        self.report["refused"] = refused["nl"]
         self.report["files"] = [str(one) for one in files]
 
     def disclosure(self) -> None:
@@ -230,7 +230,7 @@ class _Show:
         for number, path in enumerate(sorted(folder.glob("*.md")), start=7):
             captured = self.desk.capture(path)
             day = captured.document.published.date()
-            result = self.desk.verify(into / "letter-public-nl.docx", now=day)
+            result = self.desk.verify(into / "letter-public-nl.docx", now=day, language=SCREEN_LANGUAGE)
             self._say(f"\n{number}. {day}: {captured.document.title} comes in")
             if not self.quiet:
                 print_verification(result, only_changed=True)

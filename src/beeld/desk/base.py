@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -28,6 +30,7 @@ class DeskBase:
         self.case = case
         self.ledger = ledger
         self._rows = lru_cache(maxsize=64)(self._read_rows)
+        self._position = threading.local()
 
     def close(self) -> None:
         """Close the ledger's file."""
@@ -43,7 +46,18 @@ class DeskBase:
     @property
     def seq(self) -> int:
         """The ledger's position: the number of its last row."""
-        return self.ledger.seq
+        held: int | None = getattr(self._position, "seq", None)
+        return self.ledger.seq if held is None else held
+
+    @contextmanager
+    def at_one_position(self) -> Iterator[int]:
+        """Read at one position, asked for once, while this thread writes nothing and weighs many findings."""
+        before = getattr(self._position, "seq", None)
+        self._position.seq = self.seq
+        try:
+            yield self._position.seq
+        finally:
+            self._position.seq = before
 
     def position(self, known_at: int | str | date | datetime | None) -> int:
         """A ledger position from a sequence number, a day (its end) or a moment; None is now."""

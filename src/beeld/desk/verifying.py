@@ -131,7 +131,8 @@ class Verifies(Writes):
             alignment = letter_room.align(copy, issued.sentences, furniture=issued.furniture, lang=issued.language)
         acts = read_acts(self.ledger, self.documents(known_seq), issued.basis_seq, known_seq)
         weighings = Weighings(self.weigh, acts, self.questions())
-        judged = self._judge_letter(issued, against, weighings, alignment, part=part)
+        with self.at_one_position():
+            judged = self._judge_letter(issued, against, weighings, alignment, part=part)
         return Verification(
             letter=issued.id,
             edition=issued.edition,

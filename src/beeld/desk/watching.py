@@ -64,10 +64,11 @@ class Watches(Verifies):
         last = None if everything else before
         touched = self._touched(issued, run, last)
         raised: list[Alert] = []
-        for number, letter in enumerate(issued, start=1):
-            raised += self._alerts(letter, touched, run)
-            if progress is not None:
-                progress(number, len(issued))
+        with self.at_one_position():
+            for number, letter in enumerate(issued, start=1):
+                raised += self._alerts(letter, touched, run)
+                if progress is not None:
+                    progress(number, len(issued))
         given = self.ledger.append_new(raised)
         new = [alert for alert, seq in zip(raised, given, strict=True) if seq is not None]
         standing, settled = self._standing(issued, touched, raised, skip={one.id for one in new})

@@ -15,6 +15,7 @@ MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
 SMALL = 0.93  # of the body's size: notes and running heads are set smaller
 RAISED = 0.85
+UNSCALED = 4.0  # a size under it is one that the text's matrix scales up
 RAISED_GLYPH = 0.6  # the size that a raised glyph of full size counts as
 ABOVE_LINE = 0.2  # of the size
 BODY_SHARE = 0.15
@@ -131,7 +132,8 @@ def _page_lines(textpage: Any, number: int, path: Path) -> list[Line]:
                 lines.append(Line(row, bottom, number, start, cell))
                 row, cell = [], False
             continue
-        size = round(raw.FPDFText_GetFontSize(textpage, index) * _scale(textpage, index, raw), 1)
+        size = raw.FPDFText_GetFontSize(textpage, index)
+        size = round(size if size >= UNSCALED else size * _scale(textpage, index, raw), 1)
         if blank:
             raw.FPDFText_GetCharBox(textpage, index, byref(left), byref(right), byref(low), byref(high))
             apart = left.value - edge > COLUMN * size and abs(low.value - bottom) < 0.5 * size

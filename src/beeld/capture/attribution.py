@@ -45,12 +45,15 @@ class Speech(NamedTuple):
 class Attribution:
     """The speakers of one document, sentence by sentence."""
 
-    def __init__(self, document: Document, sentences: list[tuple[int, int]], names: Names) -> None:
+    def __init__(
+        self, document: Document, sentences: list[tuple[int, int]], names: Names, mentions: list[Mention] | None = None
+    ) -> None:
         self.document = document
         self.sentences = sentences
         self._names = names
         self._starts = [start for start, _ in sentences]
-        mentions = names.mentions(document.text, publisher=document.source)
+        if mentions is None:
+            mentions = names.mentions(document.text, publisher=document.source)
         self._by_sentence: list[list[Speech]] = []
         last: Speech | None = None
         for start, end in sentences:

@@ -1,4 +1,4 @@
-"""Context: a sentence with what stands around it, as features by layer."""
+"""Context: a sentence with what stands around it, and its marks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from beeld import language
-from beeld.capture.route import features
+from beeld.capture.marks import Marks, about, features
 from beeld.model import Document, Reading
 
 
 class Context(NamedTuple):
-    """One sentence of a document. `layers`: features of the sentence, of the one before, of the title, of the document."""
+    """One sentence of a document. `layers`: what the sentence, the one before, the title and the document are about; `marks`
+    are those of the whole document, with its offsets.
+    """
 
     document: Document
     text: str
@@ -21,21 +23,30 @@ class Context(NamedTuple):
     previous: str
     layers: tuple[frozenset[str], ...]
     readings: list[Reading]
+    marks: Marks
+    order: int
 
     @property
     def lang(self) -> str:
         return self.document.language
 
+    def names(self, start: int, end: int) -> frozenset[str]:
+        """Marks that begin in a stretch of the sentence (offsets in the sentence)."""
+        return self.marks.names(self.start + max(0, start), self.start + end)
+
 
 def contexts(document: Document, spans: list[tuple[int, int]]) -> Iterator[Context]:
     """The sentences of a document with their readings (offsets in the document)."""
     lang, text = document.language, document.text
-    whole = features(text, lang)
+    marks = Marks(text, lang)
     title = features(document.title, lang)
+    whole = about(marks.names(0, len(text)))
+    before: frozenset[str] = frozenset()
     for index, (start, end) in enumerate(spans):
         sentence = text[start:end]
         previous = text[spans[index - 1][0] : spans[index - 1][1]] if index else ""
         following = text[spans[index + 1][0] : spans[index + 1][1]] if index + 1 < len(spans) else ""
         readings = language.read_sentence(sentence, lang, published=document.published.date(), offset=start, following=following)
-        layers = (features(sentence, lang), features(previous, lang) if previous else frozenset(), title, whole)
-        yield Context(document, sentence, start, end, following, previous, layers, readings)
+        here = about(marks.names(start, end))
+        yield Context(document, sentence, start, end, following, previous, (here, before, title, whole), readings, marks, index)
+        before = here

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from beeld import language
+from beeld.capture.countries import countries, countries_in, seats
 from beeld.model import Source
 
 COUNTRY_WINDOW = 34
+HOME_WINDOW = 300
 MIN_WORD = 4
+# kinds of source that no other text calls by a part of their id
+NAMELESS = frozenset({"informal", "partner"})
+STATE = frozenset({"state", "government"})
 
 
 class Mention(NamedTuple):
@@ -26,29 +29,9 @@ class Mention(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def institutions() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads((resources.files("beeld.capture") / "institutions.toml").read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1)
-def countries() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads((resources.files("beeld.capture") / "countries.toml").read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1)
-def _country_patterns() -> dict[str, re.Pattern[str]]:
-    found = {}
-    for code, table in countries().items():
-        names = language.alternatives(table["names"] + table["adjectives"] + table["seats"])
-        found[code] = re.compile(rf"(?<!\w)(?:{names})(?!\w)")
-    return found
-
-
-@lru_cache(maxsize=400)
-def _seats(code: str) -> re.Pattern[str]:
-    table = countries()[code]
-    names = [one for one in table["names"] + table["seats"] if len(one) > 2 or one.isupper()]
-    return re.compile(rf"(?<!\w)(?:{language.alternatives(names)})(?!\w)")
+def concepts() -> dict[str, dict[str, list[str]]]:
+    """What bodies are called, by concept (language/*/bodies.toml): `of`, `forms`, `heads`."""
+    return {key: value for key, value in language.merged("bodies").items() if isinstance(value, dict)}
 
 
 class Names:
@@ -57,94 +40,149 @@ class Names:
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self.sources = sources
         self.concepts = {key: _concepts(one) for key, one in sources.items()}
-        self._direct = self._compile_direct()
-        self._forms = self._compile_forms()
-        self._governments: dict[str, str] = {}
-        for concept in ("officials", "government"):  # where no government speaks, its officials do
-            for key, one in sources.items():
-                if concept in self.concepts[key] and one.country in countries():
-                    self._governments[one.country] = key
+        self._direct = _Lookup(self._direct_names(exact=False), flags=re.IGNORECASE)
+        self._exact = _Lookup(self._direct_names(exact=True))
+        forms, heads = self._forms()
+        self._forms_found = _Lookup(forms, flags=re.IGNORECASE, tails=True)
+        lead = language.alternatives(language.merged("bodies")["lead"])
+        # "the ministry" may be any ministry of the case, "the Kenyan ministry" any of Kenya
+        self._heads_found = _Lookup(heads, flags=re.IGNORECASE, before=rf"(?:{lead})\s+(?:(?-i:[A-Z])[\w-]+\s+)?")
+        self._actors = _Lookup(self._actor_names())
 
-    def _compile_direct(self) -> list[tuple[re.Pattern[str], str]]:
-        owners: dict[tuple[str, bool], set[str]] = {}
+    def _direct_names(self, *, exact: bool) -> dict[str, set[str]]:
+        owners: dict[str, set[str]] = {}
         for key, source in self.sources.items():
-            for name, exact in _names(source):
-                owners.setdefault((name, exact), set()).add(key)
-        compiled = []
-        for (name, exact), keys in owners.items():
-            if len(keys) == 1:
-                flags = 0 if exact else re.IGNORECASE
-                pattern = re.escape(name).replace(r"\ ", r"[\s-]+").replace("'", "['’]")
-                compiled.append((re.compile(rf"(?<![\w])(?:{pattern})(?:['’]s)?(?!\w)", flags), next(iter(keys))))
-        return compiled
+            for name, case_counts in _names(source):
+                if case_counts == exact:
+                    owners.setdefault(name if exact else name.casefold(), set()).add(key)
+        return {name: keys for name, keys in owners.items() if len(keys) == 1}
 
-    def _compile_forms(self) -> list[tuple[re.Pattern[str], set[str], bool]]:
-        compiled: list[tuple[re.Pattern[str], set[str], bool]] = []
+    def _forms(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        forms: dict[str, set[str]] = {}
         heads: dict[str, set[str]] = {}
-        for concept, table in institutions().items():
-            owners = {key for key, concepts in self.concepts.items() if concept in concepts}
+        for concept, table in concepts().items():
+            owners = {key for key, held in self.concepts.items() if concept in held}
             if not owners:
                 continue
-            forms = [one for one in table["forms"] if "{adj}" not in one]
-            compiled.append((re.compile(rf"(?<!\w)(?:{language.alternatives(forms)})(?:['’]s)?(?!\w)", re.I), owners, False))
+            for form in table["forms"]:
+                if "{adj}" not in form:
+                    forms.setdefault(form, set()).update(owners)
             for head in table["heads"]:
                 heads.setdefault(head, set()).update(owners)
-        lead = r"(?:the|that|its|het|de|dat|datzelfde|hetzelfde|dezelfde)"
-        for head, owners in heads.items():  # "the ministry" may be any ministry of the case
-            compiled.append((re.compile(rf"(?<!\w){lead}\s+{re.escape(head)}(?:['’]s)?(?!\w)", re.I), owners, True))
-        return compiled
+        return forms, heads
+
+    def _actor_names(self) -> dict[str, set[str]]:
+        """A country or its capital as an actor: its government, else its officials, else its only state source."""
+        by_country: dict[str, list[str]] = {}
+        for key, one in self.sources.items():
+            if one.country in countries() and (one.kind in STATE or self.concepts[key] & {"government", "officials"}):
+                by_country.setdefault(one.country, []).append(key)
+        found: dict[str, set[str]] = {}
+        for code, keys in by_country.items():
+            chosen = next(
+                (
+                    key
+                    for concept in ("government", "officials")
+                    for key in sorted(keys, key=lambda key: (len(self.concepts[key]), key))
+                    if concept in self.concepts[key]
+                ),
+                keys[0] if len(keys) == 1 else None,
+            )
+            for name in seats(code) if chosen is not None else ():
+                found.setdefault(name, set()).add(str(chosen))
+        return found
 
     def mentions(self, text: str, *, publisher: str) -> list[Mention]:
         """All mentions in a text, in order. A body named by what it is belongs to the source of the country named beside it,
         else to the one named before, else to the publisher if that is such a body, else to the only candidate.
         """
         found = [
-            Mention(key, match.start(), match.end(), False) for pattern, key in self._direct for match in pattern.finditer(text)
+            Mention(next(iter(owners)), start, end, False)
+            for lookup in (self._direct, self._exact)
+            for start, end, owners in lookup.scan(text)
         ]
-        for code, key in self._governments.items():
-            found += [Mention(key, one.start(), one.end(), False) for one in _seats(code).finditer(text) if _as_actor(text, one)]
+        found += [
+            Mention(next(iter(owners)), start, end, False)
+            for start, end, owners in self._actors.scan(text)
+            if _as_actor(text, start, end)
+        ]
         direct = {one.start for one in found}
-        for pattern, owners, weak in self._forms:
-            for match in pattern.finditer(text):
-                if match.end() + 1 in direct:  # "commandocentrum Centcom": the name says it
+        for weak, lookup in ((False, self._forms_found), (True, self._heads_found)):
+            for start, end, owners in lookup.scan(text):
+                if end + 1 in direct:  # "commandocentrum X": the name says it
                     continue
-                key_found = self._resolve(text, match, owners, weak, found, publisher)
-                if key_found is not None:
-                    found.append(Mention(key_found, match.start(), match.end(), weak))
+                key = self._resolve(text, start, end, owners, weak, found, publisher)
+                if key is not None:
+                    found.append(Mention(key, start, end, weak))
         return _longest(found)
 
     def _resolve(
-        self, text: str, match: re.Match[str], owners: set[str], weak: bool, found: list[Mention], publisher: str
+        self, text: str, start: int, end: int, owners: set[str], weak: bool, found: list[Mention], publisher: str
     ) -> str | None:
-        countries_near = set() if weak else _countries_near(text, match)
-        if countries_near:
-            fitting = [key for key in owners if self.sources[key].country in countries_near]
+        near = countries_in(text[start:end]) if weak else _countries_near(text, start, end)
+        if near:
+            fitting = [key for key in owners if self.sources[key].country in near]
             if fitting:
-                return sorted(fitting, key=lambda key: (key != publisher, len(self.concepts[key]), key))[0]
-            if not weak:
-                return None
-        before = [one for one in found if one.source in owners and one.start < match.start()]
-        if before:
-            return max(before, key=lambda one: one.start).source
+                latest = self._latest(fitting, found, start)
+                return latest or sorted(fitting, key=lambda key: (key != publisher, len(self.concepts[key]), key))[0]
+            abroad = [key for key in owners if self.sources[key].country in ("", "XX")]
+            return abroad[0] if len(abroad) == 1 and not weak else None
+        latest = self._latest(owners, found, start)
+        if latest is not None:
+            return latest
         if publisher in owners:
             return publisher
-        if weak and len(owners) == 1:
+        if len(owners) == 1:
             return next(iter(owners))
         home = self.sources[publisher].country if publisher in self.sources else ""
-        lead = text[max(0, match.start() - 300) : match.start()]
-        at_home = [key for key in owners if self.sources[key].country == home]
-        fitting = at_home or [key for key in owners if self._at_home(key, home, lead)]
+        fitting = sorted(key for key in owners if self.sources[key].country == home)
+        if not fitting:
+            lead = countries_in(text[max(0, start - HOME_WINDOW) : start])
+            fitting = sorted(
+                key for key in owners if self.sources[key].country in ("", "XX") or self.sources[key].country in lead
+            )
         return fitting[0] if len(fitting) == 1 else None
 
-    def _at_home(self, key: str, home: str, lead: str) -> bool:
-        """A body named without its country is one of the publisher's country, or of a country named shortly before."""
-        country = self.sources[key].country
-        return country in ("", "XX", home) or (country in _country_patterns() and bool(_country_patterns()[country].search(lead)))
+    @staticmethod
+    def _latest(owners: Iterable[str], found: list[Mention], start: int) -> str | None:
+        """The one named last before."""
+        wanted = set(owners)
+        before = [one for one in found if one.source in wanted and one.start < start]
+        return max(before, key=lambda one: one.start).source if before else None
+
+
+class _Lookup:
+    """Names looked up in one pass: a name may stand for several owners; `tails`: what a language glues to a name of a body."""
+
+    def __init__(self, owners: Mapping[str, set[str]], *, flags: int = 0, before: str = "", tails: bool = False) -> None:
+        self._folded = bool(flags & re.IGNORECASE)
+        self._owners = {self._fold(name): keys for name, keys in owners.items()}
+        names = [
+            re.escape(one).replace(r"\ ", r"[\s-]+").replace("'", "['’]")
+            for one in sorted(owners, key=lambda one: (-len(one), one))
+        ]
+        tail = rf"(?:[\s-]?(?:{language.alternatives(language.merged('bodies')['tails'])}))?" if tails else ""
+        source = rf"(?<!\w){before}(?P<name>{'|'.join(names)}){tail}(?:['’]s)?(?!\w)"
+        self._pattern = re.compile(source, flags) if names else None
+
+    def _fold(self, name: str) -> str:
+        plain = re.sub(r"[\s-]+", " ", name.replace("’", "'"))
+        return plain.casefold() if self._folded else plain
+
+    def scan(self, text: str) -> list[tuple[int, int, set[str]]]:
+        """(start, end, owners) of each name in the text."""
+        if self._pattern is None:
+            return []
+        return [(one.start(), one.end(), self._owners[self._fold(one.group("name"))]) for one in self._pattern.finditer(text)]
 
 
 def _concepts(source: Source) -> set[str]:
     name = source.name.casefold()
-    return {concept for concept, table in institutions().items() if any(one in name for one in table["of"])}
+    return {
+        concept
+        for concept, table in concepts().items()
+        if any(re.search(rf"(?<!\w){re.escape(one)}", name) for one in table["of"])
+    }
 
 
 def _names(source: Source) -> list[tuple[str, bool]]:
@@ -155,60 +193,86 @@ def _names(source: Source) -> list[tuple[str, bool]]:
     generic = "unnamed" in source.name.casefold() or "not further" in source.name.casefold() or source.standin
     if head and not generic and len(head) >= MIN_WORD:
         names.append((head.removeprefix("The ").strip(), False))
+    if source.kind in NAMELESS:
+        return list(dict.fromkeys(names))
     inside = re.search(r"\(([^)]*)\)", source.name)
     for one in re.split(r"\s+(?:with|and|incl\.?)\s+|[;,(]", inside.group(1) if inside else ""):
         cleaned = re.sub(r"^(?:its|the|incl\.?|with)\s+", "", one.strip())
-        if re.match(r"[A-Z]", cleaned) and len(cleaned) > MIN_WORD and not generic:
+        if re.fullmatch(r"[A-Z]{2,6}", cleaned):
+            names.append((cleaned, True))
+        elif re.match(r"[A-Z]", cleaned) and " " in cleaned and not generic:
             names.append((cleaned, False))
-    for piece in source.id.split("-") if "-" not in source.id else [source.id.split("-")[-1]]:
-        if "-" not in source.id and len(piece) >= 2:
-            names += [(piece.upper(), True), (piece.capitalize(), True)] if len(piece) <= 6 else [(piece, False)]
-        elif len(piece) >= 5 and not piece.isdigit() and not _generic_word(piece):
-            names.append((piece.capitalize(), True))
+    names += _of_id(source)
+    names += [(word, True) for word in _own_words(head)] if not generic else []
     initials = "".join(word[0] for word in re.findall(r"[A-Z][\w]*", head))
     if 3 <= len(initials) <= 6 and not generic:
         names.append((initials, True))
     return list(dict.fromkeys(names))
 
 
+def _of_id(source: Source) -> list[tuple[str, bool]]:
+    """What texts may call a source by its id: "unhcr" is UNHCR, "nl-avondblad" the Avondblad."""
+    if "-" not in source.id:
+        piece = source.id
+        if len(piece) < 2:
+            return []
+        return [(piece.upper(), True), (piece.capitalize(), True)] if len(piece) <= 6 else [(piece, False)]
+    piece = source.id.split("-")[-1]
+    if len(piece) >= 5 and not piece.isdigit() and not _generic_word(piece):
+        return [(piece.capitalize(), True)]
+    return []
+
+
+def _own_words(head: str) -> list[str]:
+    """The word of a name that is nobody else's kind ("Meridiaan" of "Meridiaan Hospitals"): its first, if it is no general word."""
+    words = re.findall(r"[A-Z][\w'’-]+", head)
+    if len(words) < 2 or not words[1:] or len(words[0]) < MIN_WORD + 1:
+        return []
+    first, rest = words[0], [word.casefold() for word in words[1:]]
+    kind_follows = any(_generic_word(word) or _generic_word(word.rstrip("s")) for word in rest)
+    return [first] if kind_follows and not _generic_word(first.casefold()) and not countries_in(first) else []
+
+
 @lru_cache(maxsize=4000)
 def _generic_word(word: str) -> bool:
-    """Words of ids that are no names: kinds of bodies, directions."""
-    forms = {piece for table in institutions().values() for form in table["forms"] + table["of"] for piece in form.split()}
-    return word in forms or word in (
-        "field",
-        "noord",
-        "west",
-        "oost",
-        "zuid",
-        "north",
-        "south",
-        "east",
-        "desk",
-        "sources",
-        "intel",
-        "state",
-    )
+    """Words that are no names: kinds of bodies, directions."""
+    return word in _generic_words()
 
 
-def _as_actor(text: str, match: re.Match[str]) -> bool:
+@lru_cache(maxsize=1)
+def _generic_words() -> frozenset[str]:
+    tables = concepts().values()
+    pieces = {piece for table in tables for form in [*table["forms"], *table["of"], *table["heads"]] for piece in form.split()}
+    return frozenset(pieces) | frozenset(language.merged("words")["of_sources"])
+
+
+@lru_cache(maxsize=1)
+def _actor_patterns() -> dict[str, re.Pattern[str]]:
+    naming: dict[str, Any] = language.merged("cues")["naming"]
+    places = language.alternatives([*naming["prepositions"], *naming["by"], *naming["joins"], *naming["places"]])
+    articles = language.alternatives(naming["articles"])
+    said = language.alternatives([*naming["breaks"], *naming["joins"]])
+    of = language.alternatives(naming["of"])
+    return {
+        "place": re.compile(rf"\b(?:{places})\s+(?:(?:{articles})\s+)?$", re.IGNORECASE),
+        "break": re.compile(rf"[.;:,]|\b(?:{said})\b", re.IGNORECASE),
+        "after": re.compile(rf"\s+(?:{of})\s+(?:(?:{articles})\s+)?[\w.\-]+(?:\s+[A-Z][\w\-]+)?"),
+    }
+
+
+def _as_actor(text: str, start: int, end: int) -> bool:
     """A country or capital is an actor, not a place, unless a preposition of place stands before it."""
-    if re.match(r"['’]s\s+[A-Z\w]", text[match.end() : match.end() + 5]):
+    if re.match(r"['’]s\s+[A-Z\w]", text[end : end + 5]) or text[start:end].endswith(("'s", "’s")):
         return False  # "Kenya's ministry": the ministry speaks
-    before = text[max(0, match.start() - 14) : match.start()].casefold()
-    return not re.search(
-        r"(?:\b(?:in|to|from|of|at|near|into|through|with|and|across|for|naar|uit|van|bij|te|tot|via|door|over|en|met|binnen|rond|voor|on|top)\s+(?:the\s+)?)$",
-        before,
-    )
+    return not _actor_patterns()["place"].search(text[max(0, start - 18) : start])
 
 
-def _countries_near(text: str, match: re.Match[str]) -> set[str]:
+def _countries_near(text: str, start: int, end: int) -> frozenset[str]:
     """Countries named in the same noun phrase: just before, or just after "of" / "van"."""
-    before = text[max(0, match.start() - COUNTRY_WINDOW) : match.start()]
-    before = re.split(r"[.;:,]|\b(?:said|says|zei|zegt|volgens|and|en|to|naar)\b", before)[-1]
-    after = re.match(r"\s+(?:(?:of|van|in|uit)\s+)(?:the\s+|de\s+|het\s+)?[\w.\-]+(?:\s+[A-Z][\w\-]+)?", text[match.end() :])
-    stretch = before[-COUNTRY_WINDOW:] + " | " + (after.group() if after else "")
-    return {code for code, pattern in _country_patterns().items() if pattern.search(stretch)}
+    patterns = _actor_patterns()
+    before = patterns["break"].split(text[max(0, start - COUNTRY_WINDOW) : start])[-1]
+    after = patterns["after"].match(text, end)
+    return countries_in(before + " | " + (after.group() if after else ""))
 
 
 def _longest(found: list[Mention]) -> list[Mention]:

@@ -46,13 +46,30 @@ def eval_command() -> None:
 @eval_command.command("capture")
 @click.argument("directory", type=EXISTING_DIR)
 @click.option("--questions", type=EXISTING_FILE, help="A questions.toml to use instead of the folder's.")
+@click.option("--semantic", is_flag=True, help="With the signals of sentence embeddings (extra `semantic`).")
 @click.option("--misses", is_flag=True, help="One line per miss.")
 @json_option
-def eval_capture(directory: Path, questions: Path | None, misses: bool, as_json: bool) -> None:
+def eval_capture(directory: Path, questions: Path | None, semantic: bool, misses: bool, as_json: bool) -> None:
     """Capture against gold claims: per slot precision, recall, F1."""
     from beeld.evaluate.capture import measure
 
-    _print(measure(directory, questions=questions, misses=misses), as_json)
+    _print(measure(directory, questions=questions, misses=misses, semantic=semantic), as_json)
+
+
+@eval_command.command("routing")
+@click.argument("directories", type=EXISTING_DIR, nargs=-1, required=True)
+@click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Save the weights fitted on all folders here.")
+@click.option("--semantic", is_flag=True, help="With the signals of sentence embeddings (extra `semantic`).")
+@click.option("--cache", type=click.Path(dir_okay=False, path_type=Path), help="Keep the embeddings in this file.")
+@click.option("--misses", is_flag=True, help="One line per miss.")
+@json_option
+def eval_routing(
+    directories: tuple[Path, ...], write: Path | None, semantic: bool, cache: Path | None, misses: bool, as_json: bool
+) -> None:
+    """Fit the weights of routing; each folder is captured by weights that have not seen it."""
+    from beeld.evaluate.routing import measure
+
+    _print(measure(directories, write=write, misses=misses, semantic=semantic, cache=cache), as_json)
 
 
 @eval_command.command("case")

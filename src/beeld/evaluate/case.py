@@ -54,7 +54,7 @@ def measure(directory: Path, *, questions: Path | None = None, gold: bool = Fals
         rows = {key: value for folder in folders for key, value in load_gold(folder / "gold.jsonl").items()}
         claims = claims_from_gold(documents, rows)
     else:
-        captured, _ = capture_all(documents, asked, sources)
+        captured = capture_all(documents, asked, sources)
         claims = [claim for found in captured.values() for claim in found]
     decisions = _decisions(truth_path.with_name("decisions.jsonl"), set(asked), {one.id for one in documents})
     expected = copies.expected_copies(folders)

@@ -1,7 +1,7 @@
 """Language, both ways: read(text) -> readings, say(answer) -> text; a folder a language."""
 
 from beeld.language.cues import Cue, clause_around, cues, hedge_at, negated, polarity_at, silence_at, silence_span
-from beeld.language.lexicon import alternatives, languages, table
+from beeld.language.lexicon import alternatives, languages, merged, table
 from beeld.language.read import counts, noun_after, read, read_sentence
 from beeld.language.say import certainty, confidence_word, hedged, number, say, say_date, scales, status_word
 from beeld.language.text import detect, normalise, sentences, stem, stopwords, words
@@ -21,6 +21,7 @@ __all__ = [
     "hedge_at",
     "hedged",
     "languages",
+    "merged",
     "negated",
     "normalise",
     "noun_after",

@@ -113,10 +113,10 @@ def silence_span(text: str, lang: str) -> tuple[int, int] | None:
     return None if match is None else (match.start(), match.end())
 
 
-def cues(text: str, lang: str) -> list[Cue]:
-    """Cues of attribution in order of place, the longest where they overlap."""
+def cues(text: str, lang: str, *, offset: int = 0) -> list[Cue]:
+    """Cues of attribution in order of place, the longest where they overlap; `offset` is added to their places."""
     found = [
-        Cue(kind, one.start(), one.end(), one.group().casefold())
+        Cue(kind, offset + one.start(), offset + one.end(), one.group().casefold())
         for kind, pattern in _compiled(lang)["speech"].items()
         for one in pattern.finditer(text)
     ]

@@ -28,20 +28,24 @@ def _patterns(lang: str) -> list[tuple[str, re.Pattern[str]]]:
     day = rf"(?P<d>[0-3]?\d){suffix}"
     year = r"(?:,?\s+(?P<y>(?:19|20)\d\d))?"
     bound = r"(?<![\w/])"
+    joins, of = alternatives(dates["joins"]), alternatives(dates["of"])
     sources = [
         ("iso", rf"{bound}(?P<y>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)"),
         ("numeric", rf"{bound}(?P<d>[0-3]?\d)[-/](?P<m>[01]?\d)[-/](?P<y>(?:19|20)\d\d)(?!\d)"),
-        ("span", rf"{bound}(?P<d0>[0-3]?\d){suffix}\s*(?:-|–|tot en met|t/m|tot|to|and|en)\s*{day}\s+(?P<mon>{month})\b{year}"),
-        ("day", rf"{bound}{day}\s+(?:of\s+)?(?P<mon>{month})\b{year}"),
+        ("span", rf"{bound}(?P<d0>[0-3]?\d){suffix}\s*(?:-|–|{joins})\s*{day}\s+(?P<mon>{month})\b{year}"),
+        ("day", rf"{bound}{day}\s+(?:(?:{of})\s+)?(?P<mon>{month})\b{year}"),
         ("day", rf"{bound}(?P<mon>{month})\.?\s+{day}(?!\d){year}"),
         ("part", rf"{bound}(?P<part>{parts})[\s-]+(?:(?P<mon>{month})\b{year}|(?P<y2>(?:19|20)\d\d)\b)"),
         ("month", rf"{bound}(?P<mon>{month})\.?\s+(?P<y>(?:19|20)\d\d)\b"),
-        ("bare_month", rf"(?:{'in|since|sinds|during'}|vanaf|tot|until|by)\s+(?P<mon>{month})\b"),
-        ("season", rf"{bound}(?P<season>{alternatives(list(dates['seasons']))})\s+(?:of\s+|van\s+)?(?P<y>(?:19|20)\d\d)\b"),
+        ("bare_month", rf"(?<!\w)(?:{alternatives(dates['month_after'])})\s+(?P<mon>{month})\b"),
+        ("season", rf"{bound}(?P<season>{alternatives(list(dates['seasons']))})\s+(?:(?:{of})\s+)?(?P<y>(?:19|20)\d\d)\b"),
         ("period", rf"{bound}(?P<period>{alternatives(list(dates['periods']))})(?!\w)"),
         ("weekday", rf"{bound}(?:(?P<last>{alternatives(dates['last'])})\s+)?(?P<w>{weekday})(?!\w)"),
         ("relative", rf"{bound}(?P<rel>{alternatives(list(dates['relative']))})(?!\w)"),
-        ("year", r"(?:^|(?<=\s))(?:in|sinds|since|during)\s+(?P<y>(?:19|20)\d\d)(?=[\s.,;)]|$)(?!\s+[a-zà-ÿ]{5,})"),
+        (
+            "year",
+            rf"(?:^|(?<=\s))(?:{alternatives(dates['year_after'])})\s+(?P<y>(?:19|20)\d\d)(?=[\s.,;)]|$)(?!\s+[a-zà-ÿ]{{5,}})",
+        ),
     ]
     return [(name, re.compile(source, re.IGNORECASE)) for name, source in sources]
 

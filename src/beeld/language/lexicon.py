@@ -9,7 +9,7 @@ from typing import Any
 
 from beeld.errors import InputError
 
-TABLES = ("numbers", "dates", "cues", "words", "wording", "quantity")
+TABLES = ("numbers", "dates", "cues", "words", "wording", "quantity", "topics", "bodies")
 
 
 @lru_cache(maxsize=8)
@@ -26,6 +26,28 @@ def table(lang: str, name: str) -> dict[str, Any]:
         raise InputError(f"language {lang!r} is not known", todo=f"known: {', '.join(languages())}")
     source = resources.files("beeld.language") / lang / f"{name}.toml"
     return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=16)
+def merged(name: str, *, optional: bool = False) -> dict[str, Any]:
+    """One table of all languages together: a text names bodies and happenings in words of more than one. An optional table need
+    not be in every folder.
+    """
+    whole: dict[str, Any] = {}
+    for lang in languages():
+        if not optional or (resources.files("beeld.language") / lang / f"{name}.toml").is_file():
+            _join(whole, table(lang, name))
+    return whole
+
+
+def _join(whole: dict[str, Any], part: dict[str, Any]) -> None:
+    for key, value in part.items():
+        if isinstance(value, dict):
+            _join(whole.setdefault(key, {}), value)
+        elif isinstance(value, list):
+            whole[key] = [*whole.get(key, []), *(one for one in value if one not in whole.get(key, []))]
+        else:
+            whole[key] = value
 
 
 def alternatives(phrases: list[str] | tuple[str, ...]) -> str:

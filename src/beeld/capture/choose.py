@@ -1,0 +1,211 @@
+"""Choose: which question a number answers, if any: a conditional logit over the questions and "none" (McFadden 1974) on
+the signals; then once more, knowing what the numbers around it and the same number elsewhere were taken for. The weights
+are fitted by `beeld eval routing` and stand in weights.toml.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from beeld import language
+from beeld.capture import semantic, signals
+from beeld.capture.context import Context
+from beeld.capture.route import Profile
+from beeld.capture.semantic import Nearness
+from beeld.capture.weights import Floats, Weights
+from beeld.model import Count, Reading
+
+FIRST = (*signals.NAMES, *semantic.NAMES, *(f"{one}_around" for one in semantic.NAMES))
+# the second look: what was taken for what nearby, and elsewhere in the case
+SECOND = (
+    "same_sentence",
+    "sentence_before",
+    "elsewhere_in_document",
+    "followed_without_act",
+    "echo",
+    "echo_other",
+    "echo_close",
+    "echo_close_other",
+    "echo_far",
+)
+AROUND = 60  # characters either side of a number that are compared with the questions
+LEAST_DIGITS = 2  # "12" is said of many things, "5,704" of one
+FOR = frozenset(one for one in FIRST if one.startswith("sem_")) | {"echo", "echo_close"}
+AGAINST = frozenset({"echo_other", "echo_close_other", "echo_far"})
+ALIKE = 0.4  # scale of the logarithm of a ratio at which numbers stop being alike
+HEARD = 0.2  # a number less likely than this to answer is not remembered
+Found = tuple[Context, Reading, Floats, Floats]  # a number, its signals by question, and the offset by question
+Echo = dict[str, dict[float, dict[str, float]]]  # question -> number -> document -> probability
+
+
+class Weighted(NamedTuple):
+    """A number of a document and how likely it answers each count question; the last column is "none"."""
+
+    context: Context
+    reading: Reading
+    questions: list[str]
+    probabilities: Floats
+
+
+def candidates(contexts: Sequence[Context], counting: Sequence[Profile], near: Nearness | None = None) -> list[Found]:
+    """Every number of the contexts that a question could mean: (context, reading, signals of shape (questions, signals),
+    offset of shape (questions,): 0, or -inf where the question can't be meant).
+    """
+    found = []
+    for context in contexts:
+        numbers = [one for one in context.readings if isinstance(one.answer, Count)]
+        if not numbers:
+            continue
+        shares = [signals.layers(context, profile) for profile in counting]
+        scoped = [signals.in_scope(context, profile) for profile in counting]
+        for reading in numbers:
+            around = signals.beside(context, reading)
+            termed = [any(around.left <= one[0] < around.right for one in share.terms) for share in shares]
+            rows = [
+                signals.signals(context, reading, around, profile, share, any(termed))
+                for profile, share in zip(counting, shares, strict=True)
+            ]
+            offset = np.array(
+                [
+                    0.0 if inside and _may_mean(context, reading, around, profile) else -math.inf
+                    for profile, inside in zip(counting, scoped, strict=True)
+                ]
+            )
+            found.append((context, reading, np.array(rows), offset))
+    return found if near is None or not found else with_nearness(found, near)
+
+
+def with_nearness(found: Sequence[Found], near: Nearness) -> list[Found]:
+    """The candidates with the semantic signals of the sentence and of the words around the number added to theirs."""
+    sentences = near.signals([one[0].text for one in found])
+    around = near.signals([_words_around(one[0], one[1]) for one in found])
+    return [
+        (one[0], one[1], np.concatenate([one[2], sentences[index], around[index]], axis=1), one[3])
+        for index, one in enumerate(found)
+    ]
+
+
+def _words_around(context: Context, reading: Reading) -> str:
+    """The clause that holds the number."""
+    start, end = reading.start - context.start, reading.noun_end - context.start
+    left, right = language.clause_around(context.text, start, end, context.lang)
+    left, right = max(left, start - AROUND), min(right, end + AROUND)
+    return context.text[left:right]
+
+
+def _may_mean(context: Context, reading: Reading, around: signals.Beside, profile: Profile) -> bool:
+    if reading.role != signals.role_asked(profile.question) or signals.other_unit(context, around, profile):
+        return False
+    exclude = profile.exclude.get(context.lang)
+    return exclude is None or not exclude.search(context.text[around.left : around.right])
+
+
+def softmax(scores: Floats) -> Floats:
+    """Probabilities over the last axis, with "none" (score 0) as the last column; scores of shape (..., questions)."""
+    whole = np.concatenate([scores, np.zeros((*scores.shape[:-1], 1))], axis=-1)
+    whole = np.exp(whole - whole.max(axis=-1, keepdims=True))
+    result: Floats = whole / whole.sum(axis=-1, keepdims=True)
+    return result
+
+
+def first_look(found: Sequence[Found], weights: Weights) -> tuple[Floats, Floats]:
+    """(scores, probabilities) of all candidates, of shape (numbers, questions) and (numbers, questions + 1)."""
+    vector, bias = weights.look("first", FIRST)
+    rows = np.stack([one[2] for one in found])
+    scores = rows @ vector[: rows.shape[2]] + bias + np.stack([one[3] for one in found])
+    return scores, softmax(scores)
+
+
+def neighbours(found: Sequence[Found], probabilities: Floats, questions: list[str], echo: Echo) -> Floats:
+    """Signals of the second look, of shape (numbers, questions, len(SECOND))."""
+    count, asked = probabilities.shape[0], len(questions)
+    result = np.zeros((count, asked, len(SECOND)))
+    likely = probabilities[:, :-1]
+    sentence = np.array([one[0].order for one in found])
+    for index, (context, reading, _, _) in enumerate(found):
+        apart = np.arange(count) != index
+        same = apart & (sentence == sentence[index])
+        before = sentence[sentence < sentence[index]]
+        previous = sentence == before.max() if before.size and sentence[index] - before.max() <= 2 else np.zeros(count, bool)
+        elsewhere = apart & ~same & ~previous
+        for column, chosen in ((0, same), (1, previous), (2, elsewhere)):
+            if chosen.any():
+                result[index, :, column] = likely[chosen].max(axis=0)
+        if not signals.acts(context.layers[0]):
+            result[index, :, 3] = np.maximum(result[index, :, 0], result[index, :, 1])
+        result[index, :, 4:] = _echoes(reading, questions, context.document.id, echo)
+    return result
+
+
+def _echoes(reading: Reading, questions: list[str], document: str, echo: Echo) -> Floats:
+    """How strongly other documents give the same number, or one of its size, as the answer: to this question, to the others."""
+    number = reading.answer.n if isinstance(reading.answer, Count) else None
+    if isinstance(reading.answer, Count) and reading.answer.form == "range" and reading.answer.low and reading.answer.high:
+        number = (reading.answer.low + reading.answer.high) / 2
+    same, close, far = np.zeros(len(questions)), np.zeros(len(questions)), np.zeros(len(questions))
+    if number is not None and number > 0:
+        for index, question in enumerate(questions):
+            heard = [(value, said) for value, said in echo.get(question, {}).items()]
+            told = [(value, max((p for key, p in said.items() if key != document), default=0.0)) for value, said in heard]
+            told = [(value, p) for value, p in told if p > 0]
+            if digits(number) >= LEAST_DIGITS:
+                said = echo.get(question, {}).get(number, {})
+                same[index] = 1.0 - math.prod(1.0 - p for key, p in said.items() if key != document)
+            weight = sum(p for _, p in told)
+            near = sum(p * _alike(number, value) for value, p in told)
+            sure = weight / (weight + 1.0)
+            close[index] = sure * near / weight if weight else 0.0
+            far[index] = sure * (1.0 - near / weight) if weight else 0.0
+        same *= min(1.0, digits(number) / 4)
+    return np.stack([same, _best_other(same), close, _best_other(close), far], axis=1)
+
+
+def _alike(one: float, other: float) -> float:
+    """1 for equal numbers, falling to 0 as their ratio leaves 1: counts of one thing are mostly of one size."""
+    return math.exp(-abs(math.log(one / other)) / ALIKE) if one > 0 and other > 0 else float(one == other)
+
+
+def _best_other(values: Floats) -> Floats:
+    return np.array([max(np.delete(values, index), default=0.0) for index in range(len(values))])
+
+
+def digits(number: float) -> int:
+    """Significant digits: 5704 has four, 5700 two."""
+    return len(str(int(abs(number))).strip("0")) if number == int(number) else 3
+
+
+def listen(echo: Echo, found: Sequence[Found], probabilities: Floats, questions: list[str]) -> None:
+    """Remember which number was taken for the answer to which question in which document."""
+    for (context, reading, _, _), row in zip(found, probabilities, strict=True):
+        number = reading.answer.n if isinstance(reading.answer, Count) else None
+        if number is None or number <= 0:
+            continue
+        for index, question in enumerate(questions):
+            if row[index] > HEARD:
+                said = echo.setdefault(question, {}).setdefault(number, {})
+                said[context.document.id] = max(said.get(context.document.id, 0.0), float(min(row[index], 0.95)))
+
+
+def remember(echo: Echo, chosen: Sequence[Weighted]) -> None:
+    """The same, of numbers that were chosen."""
+    for one in chosen:
+        blank = np.zeros(0)
+        listen(echo, [(one.context, one.reading, blank, blank)], one.probabilities[None, :], one.questions)
+
+
+def choose(
+    found: Sequence[Found], counting: Sequence[Profile], echo: Echo, weights: Weights, *, second: bool = True
+) -> list[Weighted]:
+    """The numbers of one document with the probability of each question; without a second look by the number alone."""
+    if not found or not counting:
+        return []
+    questions = [one.question.id for one in counting]
+    scores, probabilities = first_look(found, weights)
+    if second:
+        vector, bias = weights.look("second", SECOND)
+        probabilities = softmax(scores + neighbours(found, probabilities, questions, echo) @ vector + bias)
+    return [Weighted(one[0], one[1], questions, probabilities[index]) for index, one in enumerate(found)]

@@ -1,0 +1,83 @@
+"""Marks: what stands where in a text: groups of meaning, countries and peoples, cues, units, and stems of other words."""
+
+from __future__ import annotations
+
+import tomllib
+from bisect import bisect_left
+from functools import lru_cache
+from importlib import resources
+
+from beeld import language
+from beeld.capture.countries import named
+from beeld.capture.phrases import Hit, Phrases
+
+# tables that say something about a number beside them, not what a sentence is about
+CUES = ("plan", "batch", "subset", "past", "total", "new", "persons")
+
+
+@lru_cache(maxsize=1)
+def who_groups() -> frozenset[str]:
+    """Groups that say who or what is counted, not what happened to them."""
+    source = (resources.files("beeld.capture") / "kinds.toml").read_text(encoding="utf-8")
+    return frozenset(f"group:{one}" for one in tomllib.loads(source)["who"])
+
+
+@lru_cache(maxsize=8)
+def _meanings(lang: str) -> Phrases:
+    topics = language.table(lang, "topics")
+    tables = {f"group:{name}": words for name, words in topics["groups"].items()}
+    tables |= {f"unit:{name}": words for name, words in topics["units"].items()}
+    tables |= {f"cue:{name}": topics[name]["words"] for name in CUES}
+    return Phrases(tables)
+
+
+@lru_cache(maxsize=8)
+def _empty_words(lang: str) -> frozenset[str]:
+    dates = language.table(lang, "dates")
+    return language.stopwords(lang) | frozenset(dates["months"]) | frozenset(dates["weekdays"])
+
+
+class Marks:
+    """The marks of one text, in order of place. Countries stand for their peoples too: "people:NL" brings "country:NL"."""
+
+    def __init__(self, text: str, lang: str) -> None:
+        meanings, places = _meanings(lang).scan(text), named().scan(text)
+        peoples = [Hit(one.start, one.end, f"country:{one.name[7:]}") for one in places if one.name.startswith("people:")]
+        covered = {one.start for one in meanings if one.name.startswith("group:")}
+        taken = sorted((one.start, one.end) for one in places)
+        found = [*meanings, *places, *peoples, *_stems(text, lang, covered, taken)]
+        found.sort()
+        self._hits = found
+        self._starts = [one.start for one in found]
+
+    def between(self, start: int, end: int) -> list[Hit]:
+        """Marks that begin in text[start:end]."""
+        return self._hits[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def names(self, start: int, end: int) -> frozenset[str]:
+        """Names of the marks that begin in text[start:end]."""
+        return frozenset(one.name for one in self.between(start, end))
+
+
+def _stems(text: str, lang: str, covered: set[int], taken: list[tuple[int, int]]) -> list[Hit]:
+    empty = _empty_words(lang)
+    found, index = [], 0
+    for start, end, word in language.words(text):
+        while index < len(taken) and taken[index][1] <= start:
+            index += 1
+        if start in covered or (index < len(taken) and taken[index][0] <= start):
+            continue
+        if len(word) > 2 and word not in empty and not word[0].isdigit():
+            found.append(Hit(start, end, language.stem(word, lang)))
+    return found
+
+
+@lru_cache(maxsize=4000)
+def features(text: str, lang: str) -> frozenset[str]:
+    """What a short text is about: groups, countries, peoples and stems; no cues and no units."""
+    return about(Marks(text, lang).names(0, len(text)))
+
+
+def about(names: frozenset[str]) -> frozenset[str]:
+    """The marks that say what a text is about."""
+    return frozenset(one for one in names if not one.startswith(("cue:", "unit:")))

@@ -1,0 +1,88 @@
+"""Phrases: many beginnings of words looked up in one pass over a text, word by word, so that a long table costs no more
+than a short one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+_TOKEN = re.compile(r"\w+")
+INSIDE_LETTERS = 8  # an entry of so many letters may also stand inside a compound ("havenarbeiders")
+
+
+class Hit(NamedTuple):
+    """An entry of a table at text[start:end]."""
+
+    start: int
+    end: int
+    name: str
+
+
+class Phrases:
+    """Tables of entries by name. An entry is the beginning of a word, or of words in a row; one that ends in a space must be
+    whole. A hit stands for every name that the entry is in. Upper and lower case count alike unless `exact`.
+    """
+
+    def __init__(self, tables: Mapping[str, Iterable[str]], *, exact: bool = False) -> None:
+        self.exact = exact
+        self._single: dict[str, list[tuple[str, bool]]] = {}
+        self._rows: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._inside: list[tuple[str, str]] = []
+        self._known: dict[str, tuple[str, ...]] = {}
+        for name, entries in tables.items():
+            for entry in entries:
+                self._enter(entry if exact else entry.casefold(), name)
+
+    def _enter(self, entry: str, name: str) -> None:
+        words, whole = _TOKEN.findall(entry), self.exact or entry.endswith(" ")
+        if not words:
+            return
+        if len(words) == 1 and entry.strip() == words[0]:
+            self._single.setdefault(words[0], []).append((name, whole))
+            if not whole and len(words[0]) >= INSIDE_LETTERS:
+                self._inside.append((words[0], name))
+            return
+        source = re.escape(entry.strip()).replace(r"\ ", r"\s+") + (r"(?!\w)" if whole else "")
+        self._rows.setdefault(words[0], []).append((re.compile(source, 0 if self.exact else re.IGNORECASE), name))
+
+    @cached_property
+    def _lengths(self) -> tuple[int, ...]:
+        return tuple(sorted({len(one) for one in self._single}))
+
+    def names(self, word: str) -> tuple[str, ...]:
+        """Names of the one-word entries that a word begins with (or holds, for long ones); remembered by word."""
+        found = self._known.get(word)
+        if found is None:
+            names = {
+                name
+                for length in self._lengths
+                if length <= len(word)
+                for name, whole in self._single.get(word[:length], ())
+                if not whole or length == len(word)
+            }
+            if len(word) > INSIDE_LETTERS:
+                names |= {name for part, name in self._inside if part in word}
+            found = tuple(sorted(names))
+            if len(self._known) < 200_000:
+                self._known[word] = found
+        return found
+
+    def scan(self, text: str) -> list[Hit]:
+        """All hits in order of place; entries of several words reach over their words."""
+        found: list[Hit] = []
+        for match in _TOKEN.finditer(text):
+            word = match.group() if self.exact else match.group().casefold()
+            start = match.start()
+            found.extend(Hit(start, match.end(), name) for name in self.names(word))
+            for pattern, name in self._rows.get(word, ()):
+                row = pattern.match(text, start)
+                if row is not None:
+                    found.append(Hit(start, row.end(), name))
+        return found
+
+    def search(self, text: str) -> bool:
+        """Whether any entry is in the text."""
+        return bool(self.scan(text))

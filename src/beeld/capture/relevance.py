@@ -1,0 +1,177 @@
+"""Relevance: the chance that a stretch of a sentence answers a question that asks for no number: a logistic regression on
+what the stretch, the sentence and the text around it say of what is asked. Weights in weights.toml.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from beeld import language
+from beeld.capture import semantic
+from beeld.capture.context import Context
+from beeld.capture.marks import about
+from beeld.capture.route import Asked, Profile
+from beeld.capture.signals import acts, in_scope
+from beeld.capture.spans import Proposed
+from beeld.capture.weights import Floats, Weights
+from beeld.model import Day
+
+NAMES = (
+    "act_span",
+    "act_sentence",
+    "act_before",
+    "act_title",
+    "act_rarest",
+    "act_all",
+    "act_none_asked",
+    "act_missing",
+    "focus_span",
+    "focus_sentence",
+    "focus_close",
+    "focus_absent",
+    "country_here",
+    "country_other",
+    "other_acts",
+    "subject_span",
+    "subject_sentence",
+    "subject_before",
+    "subject_title",
+    "subject_document",
+    "people_absent",
+    "people_sentence",
+    "country_absent",
+    "name_sentence",
+    "name_near",
+    "name_absent",
+    "planned",
+    "past",
+    "negated",
+    "silence",
+    "unclear",
+    "number_inside",
+    "subset",
+    "date",
+    "date_apart",
+    "date_started",
+    "place",
+    "category",
+    "category_named_before",
+    "named_near_act",
+    "named_near_subject",
+    "named_only",
+    "term_beside",
+    "term_span",
+    "term_sentence",
+    "term_near",
+    "term_absent",
+)
+ALL_NAMES = (*NAMES, *semantic.NAMES, *(f"{one}_span" for one in semantic.NAMES))
+FOR = frozenset(
+    ("act_span", "act_sentence", "act_before", "act_title", "act_rarest", "act_all", "focus_span", "focus_sentence",
+     "focus_close", "country_here", "subject_span", "subject_sentence", "subject_before", "subject_title", "subject_document",
+     "people_sentence", "name_sentence", "name_near", "named_near_act", "named_near_subject", "term_span", "term_sentence",
+     "term_near", "term_beside")
+)  # fmt: skip
+AGAINST = frozenset(
+    ("act_missing", "focus_absent", "country_other", "other_acts", "people_absent", "country_absent", "name_absent", "subset",
+     "past", "date_apart", "named_only", "term_absent")
+)  # fmt: skip
+BESIDE = 50  # characters either side of a name
+FAR = 80  # characters: a date further from the act than this is far
+
+
+def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats | None = None) -> list[float]:
+    """The signals of one proposal, in the order of `NAMES`, each 0..1."""
+    lang, wording = context.lang, profile.wording(context.lang)
+    start, end = proposed.start - context.start, proposed.end - context.start
+    inside = about(context.names(start, end)) if profile.question.type == "yesno" else context.layers[0]
+    close = context.layers[0] | context.layers[1] | context.layers[2]
+    asked = frozenset(wording.acts)
+    rarest = max(wording.acts, key=lambda one: (wording.acts[one], one), default="")
+    named_country = any(one.startswith("country:") for one in context.layers[0])
+    countries = {one for one in wording.weights if one.startswith("country:")} - {f"country:{one[7:]}" for one in profile.peoples}
+    cues = context.names(0, len(context.text))
+    kind = profile.question.type
+    apart = _apart(context, wording, start, end) if kind == "date" else 0.0
+    found: dict[str, float] = {
+        "act_span": Asked.share(wording.acts, inside),
+        "act_sentence": Asked.share(wording.acts, context.layers[0]),
+        "act_before": Asked.share(wording.acts, context.layers[1]),
+        "act_title": Asked.share(wording.acts, context.layers[2]),
+        "act_rarest": rarest in inside,
+        "act_all": bool(asked) and asked <= context.layers[0],
+        "act_none_asked": not asked,
+        "act_missing": bool(asked) and not asked <= close,
+        "focus_span": bool(wording.focus & inside),
+        "focus_sentence": bool(wording.focus & context.layers[0]),
+        "focus_close": bool(wording.focus & close) and not wording.focus & context.layers[0],
+        "focus_absent": not wording.focus & (close | context.layers[3]),
+        "country_here": bool(wording.countries & context.layers[0]),
+        "country_other": bool(wording.countries) and not wording.countries & context.layers[0] and named_country,
+        "other_acts": min(len(acts(inside) - asked), 4) / 4,
+        "subject_span": Asked.share(wording.subject, inside),
+        "subject_sentence": Asked.share(wording.subject, context.layers[0]),
+        "subject_before": Asked.share(wording.subject, context.layers[1]),
+        "subject_title": Asked.share(wording.subject, context.layers[2]),
+        "subject_document": Asked.share(wording.subject, context.layers[3]),
+        "people_absent": bool(profile.peoples) and not profile.peoples & close,
+        "people_sentence": bool(profile.peoples & context.layers[0]),
+        "country_absent": bool(countries) and not countries & close,
+        "name_sentence": bool(wording.names & context.layers[0]),
+        "name_near": bool(wording.names & close) and not wording.names & context.layers[0],
+        "name_absent": bool(wording.names) and not wording.names & (close | context.layers[3]),
+        "planned": "cue:plan" in cues,
+        "past": "cue:past" in cues,
+        "negated": language.negated(context.text[start:end], lang),
+        "silence": proposed.silence,
+        "unclear": proposed.polarity == "not_established",
+        "number_inside": any(one.role == "count" and start <= one.start - context.start < end for one in context.readings),
+        "subset": "cue:subset" in cues,
+        "date": kind == "date",
+        "date_apart": apart,
+        "date_started": kind == "date" and isinstance(proposed.answer, Day) and proposed.answer.precision != "day",
+        "place": kind == "place",
+        "category": kind == "category",
+        "category_named_before": kind == "category" and _before_act(context, wording, start),
+    }
+    terms = profile.terms.get(lang)
+    if terms is not None:
+        hits = terms.scan(context.text)
+        beside = not hits and terms.search(f"{context.previous} {context.document.title}")
+        in_span = any(start <= one.start < end for one in hits)
+        found |= {"term_span": in_span, "term_sentence": bool(hits) and not in_span, "term_near": beside}
+        found["term_absent"] = not hits and not beside
+    if kind in ("category", "place", "date"):
+        around = about(context.names(start - BESIDE, end + BESIDE))
+        found["named_near_act"] = Asked.share(wording.acts, around)
+        found["named_near_subject"] = Asked.share(wording.subject, around)
+        found["named_only"] = not acts(context.layers[0]) & asked
+        found["term_beside"] = terms is not None and terms.search(context.text[max(0, start - BESIDE) : end + BESIDE])
+    values = [float(found.get(name, 0.0)) for name in NAMES]
+    return values if near is None else [*values, *near.tolist()]
+
+
+def _apart(context: Context, wording: Asked, start: int, end: int) -> float:
+    """How far a date stands from the nearest act that is asked about, 0..1."""
+    places = [
+        (one.start - context.start, one.end - context.start)
+        for one in context.marks.between(context.start, context.end)
+        if one.name in wording.acts
+    ]
+    nearest = min((max(start - last, first - end, 0) for first, last in places), default=FAR)
+    return min(nearest, FAR) / FAR
+
+
+def _before_act(context: Context, wording: Asked, start: int) -> bool:
+    acts_at = [one.start - context.start for one in context.marks.between(context.start, context.end) if one.name in wording.acts]
+    return bool(acts_at) and start < min(acts_at)
+
+
+def relevant(context: Context, profile: Profile, proposed: Proposed, weights: Weights, near: Floats | None = None) -> float:
+    """The chance that the proposal answers its question."""
+    vector, bias = weights.look("relevance", ALL_NAMES)
+    row = np.array(signals(context, profile, proposed, near))
+    score = float(row @ vector[: len(row)]) + bias
+    return 1.0 / (1.0 + math.exp(-score)) if in_scope(context, profile) else 0.0

@@ -1,0 +1,375 @@
+"""Signals: what speaks for and against a number being the answer to a question, as a vector; choose.py weighs them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from beeld import language
+from beeld.capture.context import Context
+from beeld.capture.countries import is_country
+from beeld.capture.marks import features
+from beeld.capture.route import WHO_GROUPS, Asked, Profile
+from beeld.model import Count, Day, Question, Reading
+
+OLD_DAYS = 183
+NEAR = 45  # characters either side of a number that count as beside it
+NAMES = (
+    "act_nearest",
+    "act_near",
+    "act_clause",
+    "act_sentence",
+    "act_before",
+    "act_title",
+    "act_document",
+    "act_none_asked",
+    "act_absent",
+    "other_act_nearest",
+    "other_act_clause",
+    "any_act_sentence",
+    "focus_near",
+    "focus_clause",
+    "focus_sentence",
+    "focus_close",
+    "country_here",
+    "country_other",
+    "subject_sentence",
+    "subject_before",
+    "subject_title",
+    "subject_document",
+    "name_sentence",
+    "name_near",
+    "name_far",
+    "name_absent",
+    "other_place",
+    "unit_own",
+    "unit_same",
+    "unit_persons",
+    "unit_unsaid",
+    "unit_unsaid_special",
+    "unit_open",
+    "unit_other",
+    "role_special",
+    "who_same",
+    "who_other",
+    "plan_not_asked",
+    "plan_asked",
+    "plan_absent",
+    "batch_of_total",
+    "new_of_total",
+    "total_of_total",
+    "part_of",
+    "subset",
+    "past",
+    "from_value",
+    "people_same",
+    "people_other",
+    "people_asked_absent",
+    "noun_act_same",
+    "noun_act_other",
+    "small_word",
+    "bracketed",
+    "vague",
+    "vague_open",
+    "zero",
+    "term_clause",
+    "term_sentence",
+    "term_near",
+    "term_absent",
+    "term_of_other",
+)
+# what can only speak for, and only against: the fit keeps to it, so that few documents teach no nonsense
+FOR = frozenset(
+    ("act_nearest", "act_near", "act_clause", "act_sentence", "act_before", "act_title", "act_document", "focus_near",
+     "focus_clause", "focus_sentence", "focus_close", "country_here", "subject_sentence", "subject_before", "subject_title",
+     "subject_document", "name_sentence", "name_near", "unit_own", "unit_same", "unit_persons", "role_special", "who_same",
+     "plan_asked", "total_of_total", "people_same", "noun_act_same", "term_clause", "term_sentence", "term_near")
+)  # fmt: skip
+AGAINST = frozenset(
+    ("act_absent", "other_act_nearest", "other_act_clause", "country_other", "name_absent", "other_place",
+     "unit_unsaid_special", "unit_other", "who_other", "plan_not_asked", "plan_absent", "batch_of_total", "new_of_total",
+     "part_of", "subset", "past", "from_value", "people_other", "people_asked_absent", "noun_act_other", "small_word",
+     "bracketed", "vague_open", "zero", "term_absent", "term_of_other")
+)  # fmt: skip
+ROLE_OF_UNIT = {"percent": "share", "%": "share", "procent": "share", "euro": "money", "euros": "money", "dollars": "money"}
+PERSONS = frozenset({"persons", "people", "personen", "mensen", ""})
+
+
+class Beside(NamedTuple):
+    """What stands beside a number, made once for all questions: marks near, in its clause, in its noun; flags."""
+
+    near: frozenset[str]
+    clause: frozenset[str]
+    before: frozenset[str]
+    noun: frozenset[str]
+    noun_text: str
+    stems: frozenset[str]
+    people: frozenset[str]
+    acts_near: frozenset[str]
+    acts_clause: frozenset[str]
+    acts_sentence: frozenset[str]
+    nearest: frozenset[str]
+    places: frozenset[str]
+    past: bool
+    part: bool
+    from_value: bool
+    country: bool
+    left: int
+    right: int
+
+
+def role_asked(question: Question) -> str:
+    """A question in percent is answered by shares, one in euros by money; all others by counts."""
+    return ROLE_OF_UNIT.get(question.unit.casefold(), "count")
+
+
+def acts(names: frozenset[str]) -> frozenset[str]:
+    """The groups that say what happened."""
+    return frozenset(one for one in names if one.startswith("group:") and one not in WHO_GROUPS)
+
+
+def beside(context: Context, reading: Reading) -> Beside:
+    """What stands beside a number of the sentence."""
+    start, end = reading.start - context.start, reading.noun_end - context.start
+    left, right = language.clause_around(context.text, start, end, context.lang)
+    near = context.names(max(left, start - NEAR), min(right, end + NEAR))
+    clause = context.names(left, right)
+    core_end = reading.end - context.start
+    noun = context.names(core_end, end) if reading.noun else frozenset()
+    stems = frozenset(language.stem(word, context.lang) for _, _, word in language.words(reading.noun))
+    return Beside(
+        near=near,
+        clause=clause,
+        before=context.names(max(left, start - NEAR), start),
+        noun=noun,
+        noun_text=reading.noun,
+        stems=stems,
+        people=frozenset(one for one in noun if one.startswith("people:")),
+        acts_near=acts(near),
+        acts_clause=acts(clause),
+        acts_sentence=acts(context.layers[0]),
+        nearest=_nearest_acts(context, reading, left, right),
+        places=_places(context),
+        past="cue:past" in clause or _old_date(context, left, right),
+        part=_part_of(context, core_end),
+        from_value=_from_value(context, start, left),
+        country=any(one.startswith("country:") for one in clause),
+        left=left,
+        right=right,
+    )
+
+
+def _nearest_acts(context: Context, reading: Reading, left: int, right: int) -> frozenset[str]:
+    """The act said nearest to the number in its clause; an act in the counted noun itself is nearest of all."""
+    best, nearest = 999, set[str]()
+    for one in context.marks.between(context.start + left, context.start + right):
+        if not one.name.startswith("group:") or one.name in WHO_GROUPS:
+            continue
+        apart = max(one.start - reading.noun_end, reading.start - one.end, 0)
+        if apart < best - 3:
+            best, nearest = apart, {one.name}
+        elif apart <= best + 3:
+            nearest.add(one.name)
+    return frozenset(nearest)
+
+
+def _old_date(context: Context, left: int, right: int) -> bool:
+    """Whether the clause names a day more than half a year before the publication."""
+    published = context.document.published.date()
+    return any(
+        isinstance(one.answer, Day) and (published - one.answer.end).days > OLD_DAYS and left <= one.start - context.start < right
+        for one in context.readings
+    )
+
+
+def _part_of(context: Context, end: int) -> bool:
+    """ "30 of the 58", "drie van hen": the number counts a part of what stands behind it."""
+    return bool(_part_pattern(context.lang).match(context.text, end))
+
+
+@lru_cache(maxsize=8)
+def _part_pattern(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{language.alternatives(language.table(lang, 'numbers')['range']['part_of'])})\b", re.IGNORECASE)
+
+
+def _from_value(context: Context, start: int, left: int) -> bool:
+    """ "Up from 2,600", "waren het dinsdag nog 1.200": what the count was before."""
+    return bool(_from_pattern(context.lang).search(context.text[max(0, start - NEAR) : start]))
+
+
+@lru_cache(maxsize=8)
+def _from_pattern(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(language.table(lang, 'numbers')['range']['was'])})[^.;]{{0,24}}$", re.IGNORECASE)
+
+
+_LOCATED = re.compile(r"(?:\b(?:in|at|near|bij|te|of|van|from|uit)\s+(?:the\s+|de\s+|het\s+)?|^|\n)(?P<name>[A-Z][\w'’-]{2,})")
+
+
+def _places(context: Context) -> frozenset[str]:
+    """Stems of the places (not countries) that the sentence says something is in."""
+    return frozenset(
+        language.stem(match.group("name").casefold(), context.lang)
+        for match in _LOCATED.finditer(context.text)
+        if (match.start() > 0 or context.text[match.end() : match.end() + 1] == ".")
+        and not is_country(match.group("name"))
+        and not match.group("name").isupper()
+    )
+
+
+class Layers(NamedTuple):
+    """How much of a question's acts and subject the layers of a sentence carry, and where its declared terms stand; the same
+    for all numbers of the sentence.
+    """
+
+    acts: tuple[float, ...]
+    subject: tuple[float, ...]
+    declared: bool
+    terms: tuple[tuple[int, int], ...]
+    term_near: bool
+
+
+def layers(context: Context, profile: Profile) -> Layers:
+    """Shares by layer: sentence, before, title, document; the declared terms in the sentence and beside it."""
+    wording = profile.wording(context.lang)
+    terms = profile.terms.get(context.lang)
+    here = () if terms is None else tuple((one.start, one.end) for one in terms.scan(context.text))
+    return Layers(
+        tuple(Asked.share(wording.acts, one) for one in context.layers),
+        tuple(Asked.share(wording.subject, one) for one in context.layers),
+        terms is not None,
+        here,
+        terms is not None and not here and terms.search(f"{context.previous} {context.document.title}"),
+    )
+
+
+def in_scope(context: Context, profile: Profile) -> bool:
+    """Whether a word of the question's declared scope is in the sentence, the title or the document; True where none is."""
+    scope = profile.scope.get(context.lang)
+    document = context.document
+    return scope is None or scope.search(context.text) or scope.search(f"{document.title} {document.text}")
+
+
+def signals(
+    context: Context, reading: Reading, around: Beside, profile: Profile, shares: Layers, other_terms: bool
+) -> list[float]:
+    """The signals of one number for one question, in the order of `NAMES`, each 0..1; `other_terms`: whether the clause holds
+    a declared term of another question.
+    """
+    wording = profile.wording(context.lang)
+    asked = frozenset(wording.acts)
+    names = wording.names
+    close = context.layers[0] | context.layers[1] | context.layers[2]
+    cumulative = profile.question.cumulative
+    planned = "cue:plan" in around.clause
+    noun_acts = acts(around.noun)
+    noun_who = frozenset(one for one in around.noun if one in WHO_GROUPS)
+    answer = reading.answer
+    assert isinstance(answer, Count)
+    start = reading.start - context.start
+    term_here = any(around.left <= one[0] < around.right for one in shares.terms)
+    found = {
+        "act_nearest": bool(around.nearest & asked),
+        "act_near": Asked.share(wording.acts, around.near),
+        "act_clause": Asked.share(wording.acts, around.clause),
+        "act_sentence": shares.acts[0],
+        "act_before": shares.acts[1],
+        "act_title": shares.acts[2],
+        "act_document": shares.acts[3],
+        "act_none_asked": not asked,
+        "act_absent": bool(asked) and not any(shares.acts[:3]),
+        "other_act_nearest": bool(around.nearest) and not around.nearest & asked,
+        "other_act_clause": bool(around.acts_clause) and not around.acts_clause & asked,
+        "any_act_sentence": bool(around.acts_sentence),
+        "focus_near": bool(wording.focus & around.near),
+        "focus_clause": bool(wording.focus & around.clause),
+        "focus_sentence": bool(wording.focus & context.layers[0]),
+        "focus_close": bool(wording.focus & close) and not wording.focus & context.layers[0],
+        "country_here": bool(wording.countries & around.clause),
+        "country_other": bool(wording.countries) and not wording.countries & around.clause and around.country,
+        "subject_sentence": shares.subject[0],
+        "subject_before": shares.subject[1],
+        "subject_title": shares.subject[2],
+        "subject_document": shares.subject[3],
+        "name_sentence": bool(names & context.layers[0]),
+        "name_near": bool(names & close) and not names & context.layers[0],
+        "name_far": bool(names & context.layers[3]) and not names & close,
+        "name_absent": bool(names) and not names & (close | context.layers[3]),
+        "other_place": bool(around.places) and not around.places & names and not names & context.layers[0],
+        **_unit(around, profile, wording),
+        "role_special": role_asked(profile.question) != "count",
+        "who_same": bool(noun_who & wording.who),
+        "who_other": bool(noun_who) and bool(wording.who) and not noun_who & wording.who,
+        "plan_not_asked": planned and not profile.asks_plan,
+        "plan_asked": planned and profile.asks_plan,
+        "plan_absent": profile.asks_plan and not planned,
+        "batch_of_total": cumulative and "cue:batch" in around.near,
+        "new_of_total": cumulative and "cue:new" in around.near,
+        "total_of_total": cumulative and "cue:total" in around.near,
+        "subset": "cue:subset" in around.before or "cue:subset" in around.noun,
+        "part_of": around.part,
+        "past": around.past,
+        "from_value": around.from_value,
+        "people_same": bool(around.people & profile.peoples),
+        "people_other": bool(around.people) and not around.people & profile.peoples,
+        "people_asked_absent": profile.asks_people and not around.people & profile.peoples,
+        "noun_act_same": bool(noun_acts & asked),
+        "noun_act_other": bool(noun_acts) and not noun_acts & asked,
+        "small_word": _small_word(context, reading, answer),
+        "bracketed": context.text[max(0, start - 1) : start] == "(",
+        "vague": answer.form == "vague",
+        "vague_open": answer.form == "vague" and answer.low is None,
+        "zero": answer.n == 0,
+        "term_clause": term_here,
+        "term_sentence": bool(shares.terms) and not term_here,
+        "term_near": shares.term_near,
+        "term_absent": shares.declared and not shares.terms and not shares.term_near,
+        "term_of_other": other_terms and not term_here,
+    }
+    return [float(found[name]) for name in NAMES]
+
+
+def _unit(around: Beside, profile: Profile, wording: Asked) -> dict[str, bool]:
+    """Whether what is counted is what the question counts: the same noun or unit, persons, unsaid, unknown, another unit."""
+    unit = profile.question.unit.casefold()
+    units = {one for one in around.noun if one.startswith("unit:")}
+    persons = "cue:persons" in around.noun
+    root = unit[: max(4, len(unit) - 3)]
+    special = unit not in PERSONS
+    own = bool(around.stems & wording.own)
+    same = bool(around.stems & wording.counted)
+    if special and (any(one.startswith(root) for one in around.stems) or f"unit:{unit}" in units):
+        own = True
+    kind = "open"
+    if own:
+        kind = "own"
+    elif same:
+        kind = "same"
+    elif not around.noun_text:
+        kind = "unsaid_special" if special else "unsaid"
+    elif special:
+        kind = "other" if persons or units else "open"
+    else:
+        kind = "persons" if persons or "unit:families" in units else ("other" if units else "open")
+    return {f"unit_{one}": one == kind for one in ("own", "same", "persons", "unsaid", "unsaid_special", "open", "other")}
+
+
+def other_unit(context: Context, around: Beside, profile: Profile) -> bool:
+    """Whether what is counted can't be what the question counts: persons where it asks for something else, or the reverse."""
+    unit = _unit(around, profile, profile.wording(context.lang))
+    special = profile.question.unit.casefold() not in PERSONS
+    return unit["unit_other"] and (
+        (special and "cue:persons" in around.noun) or (not special and "cue:persons" not in around.noun)
+    )
+
+
+def _small_word(context: Context, reading: Reading, answer: Count) -> bool:
+    """ "Two judges", "drie media": a small number in words seldom is a figure that a case asks for."""
+    wording = context.text[reading.start - context.start : reading.end - context.start]
+    return answer.form == "exact" and (answer.n or 99) <= 12 and wording.isalpha()
+
+
+@lru_cache(maxsize=2000)
+def noun_acts(noun: str, lang: str) -> frozenset[str]:
+    """What happened, as the counted noun itself says ("34 doden")."""
+    return acts(features(noun, lang))

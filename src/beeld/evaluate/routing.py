@@ -1,0 +1,349 @@
+"""Fit the weights of routing (capture/choose.py) on labelled documents: a penalised conditional logit, the second look on
+probabilities that leave each document's fold out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from beeld import language
+from beeld.capture import choose, relevance, signals, speakers
+from beeld.capture.context import contexts
+from beeld.capture.naming import Names
+from beeld.capture.propose import stated, statement_nearness, with_unit
+from beeld.capture.route import profiles
+from beeld.capture.semantic import Embedder, Nearness
+from beeld.capture.spans import Proposed
+from beeld.capture.weights import Weights
+from beeld.errors import InputError
+from beeld.evaluate.capture import Folder, capture_all, read, tally
+from beeld.evaluate.slots import Gold, Tally, value_right
+from beeld.model import Claim, Question, Span
+
+Floats = NDArray[np.float64]
+FOLDS = 5
+# of the squared weights; every signal lies about 0..1, so that one penalty is fair to all
+PENALTY = {"first": 2.0, "second": 0.25, "origin": 1.0, "relevance": 1.0}
+
+
+def bare(questions: Mapping[str, Question]) -> dict[str, Question]:
+    """Questions without declared terms: what is fitted must work for a question that has only its wording."""
+    return {key: msgspec.structs.replace(one, terms={}, scope={}, exclude={}) for key, one in questions.items()}
+
+
+class Labelled(NamedTuple):
+    """The candidates of one folder: per number its signals, the column of its question (the last is "none"), which columns
+    are right by another mention, and its document.
+    """
+
+    found: list[tuple[Any, Any, Floats, Floats]]
+    answers: list[int]
+    also: NDArray[np.bool_]
+    documents: list[str]
+    questions: list[str]
+    folder: str
+
+
+def labelled(folder: Folder, embedder: Embedder | None) -> Labelled:
+    """Numbers of a folder of documents with gold claims (docs/reference/eval.md)."""
+    questions = folder.questions
+    counting = [one for one in profiles(questions).values() if one.question.type == "count"]
+    near = None if embedder is None else Nearness([one.question for one in counting], embedder)
+    asked = [one.question.id for one in counting]
+    found, answers, names = [], [], []
+    also = []
+    for document in folder.documents:
+        rows = folder.gold.get(document.id, [])
+        spans = language.sentences(document.text, document.language)
+        for one in choose.candidates(list(contexts(document, spans)), counting, near):
+            said = [row for row in rows if row["question"] in questions and _right(one, row, questions)]
+            here = [row for row in said if one[1].start < row["end"] and one[1].noun_end > row["start"]]
+            found.append(one)
+            answers.append(asked.index(here[0]["question"]) if here else len(asked))
+            also.append([any(row["question"] == key for row in said) for key in asked])
+            names.append(document.id)
+    return Labelled(found, answers, np.array(also, bool).reshape(len(found), len(asked)), names, asked, str(folder.path))
+
+
+def _right(candidate: tuple[Any, Any, Floats, Floats], row: Gold, questions: dict[str, Question]) -> bool:
+    context, reading = candidate[0], candidate[1]
+    question = questions[row["question"]]
+    if question.type != "count":
+        return False
+    claim = Claim(
+        id="c", document="d", question=question.id, answer=with_unit(reading, question),
+        span=Span(text_sha256="", start=0, end=0, quote=""), source="", origin="", said_at=context.document.published,
+    )  # fmt: skip
+    return value_right(claim, row["value"], question)
+
+
+# where weights are drawn to before there are data: what a person declared is an instruction, not a hint
+PRIOR = {
+    "term_clause": 2.5, "term_sentence": 2.0, "term_span": 2.5, "term_beside": 0.5, "term_near": 1.0, "term_absent": -1.5,
+    "term_of_other": -1.0,
+}  # fmt: skip
+
+
+def prior(names: Sequence[str]) -> Floats:
+    """The means of the weights' prior, 0 for most."""
+    return np.array([PRIOR.get(one, 0.0) for one in names])
+
+
+def bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
+    """The signs that weights may have, the free bias last."""
+    ways = (signals, relevance, speakers, choose)
+    positive = frozenset().union(*(one.FOR for one in ways))
+    negative = frozenset().union(*(one.AGAINST for one in ways))
+    held: list[tuple[float | None, float | None]] = [
+        (0.0, None) if name in positive else (None, 0.0) if name in negative else (None, None) for name in names
+    ]
+    return [*held, (None, None)]
+
+
+def fit(sets: Sequence[Labelled]) -> dict[str, dict[str, float]]:
+    """The weights of both looks, from all sets together; the second look sees scores of weights that have not seen the set."""
+    rows = [[(one[2], one[3]) for one in part.found] for part in sets]
+    first = _tables(rows, sets, "first")
+    second_rows = []
+    for part, scores in zip(sets, _left_out(sets, rows, first), strict=True):
+        likely = choose.softmax(scores)
+        echo: choose.Echo = {}
+        choose.listen(echo, part.found, likely, part.questions)
+        around: list[Floats] = [np.zeros(0)] * len(part.found)
+        for document in sorted(set(part.documents)):
+            chosen = [index for index, name in enumerate(part.documents) if name == document]
+            block = choose.neighbours([part.found[index] for index in chosen], likely[chosen], part.questions, echo)
+            for index, row in zip(chosen, block, strict=True):
+                around[index] = row
+        second_rows.append(list(zip(around, scores, strict=True)))
+    return {"first": first, "second": _tables(second_rows, sets, "second")}
+
+
+def _left_out(sets: Sequence[Labelled], rows: Sequence[Sequence[tuple[Floats, Floats]]], whole: dict[str, float]) -> list[Floats]:
+    """First-look scores of each set by weights that have not seen its folder (of the whole fit when there is but one)."""
+    folders = sorted({part.folder for part in sets})
+    fold = {name: number % FOLDS for number, name in enumerate(folders)}
+    tables = {}
+    for turn in sorted(set(fold.values())):
+        keep = [index for index, part in enumerate(sets) if fold[part.folder] != turn]
+        tables[turn] = _tables([rows[index] for index in keep], [sets[index] for index in keep], "first") if keep else whole
+    scores = []
+    for part, own in zip(sets, rows, strict=True):
+        table = tables[fold[part.folder]]
+        vector = np.array([table[name] for name in choose.FIRST if name in table])
+        block = np.zeros((len(own), len(part.questions)))
+        for number, (rows_, offset) in enumerate(own):
+            block[number] = rows_ @ vector + table["bias"] + offset
+        scores.append(block)
+    return scores
+
+
+def _tables(rows: Sequence[Sequence[tuple[Floats, Floats]]], sets: Sequence[Labelled], look: str) -> dict[str, float]:
+    names = choose.FIRST if look == "first" else choose.SECOND
+    vector = _fit(rows, sets, PENALTY[look], names)
+    return {**dict(zip(names, vector[:-1].tolist(), strict=False)), "bias": float(vector[-1])}
+
+
+def _fit(
+    rows: Sequence[Sequence[tuple[Floats, Floats]]], sets: Sequence[Labelled], penalty: float, names: Sequence[str]
+) -> Floats:
+    """Penalised maximum likelihood."""
+    flat = np.concatenate([row[0] for part in rows for row in part])
+    blocks = []
+    for part, labels in zip(rows, sets, strict=True):
+        if not part:
+            continue
+        matrix = np.stack([row[0] for row in part])
+        offset = np.stack([row[1] for row in part])
+        answers = np.array(labels.answers)
+        open_ = (answers == len(labels.questions))[:, None] & labels.also
+        blocks.append((matrix, np.where(open_, -np.inf, offset), answers))
+
+    means = prior(names[: flat.shape[1]])
+
+    def loss(theta: Floats) -> tuple[float, Floats]:
+        away = theta[:-1] - means
+        total, gradient = penalty * float(away @ away) / 2, np.append(penalty * away, 0.0)
+        for matrix, offset, answers in blocks:
+            likely = choose.softmax(matrix @ theta[:-1] + theta[-1] + offset)
+            index = np.arange(len(answers))
+            total -= float(np.log(likely[index, answers] + 1e-12).sum())
+            change = likely.copy()
+            change[index, answers] -= 1.0
+            gradient[:-1] += np.einsum("nq,nqs->s", change[:, :-1], matrix)
+            gradient[-1] += change[:, :-1].sum()
+        return total, gradient
+
+    limits = bounds(names[: flat.shape[1]])
+    result = minimize(loss, np.zeros(flat.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 200})
+    vector: Floats = np.append(result.x[:-1], result.x[-1])
+    return vector
+
+
+# -- who says it -------------------------------------------------------------------------------------------------------------
+
+
+def origin_rows(folder: Folder) -> list[tuple[Floats, int]]:
+    """(signals of shape (candidates, signals), which is right; the last is "the publisher") of gold claims whose origin the
+    text can show.
+    """
+    rows: list[tuple[Floats, int]] = []
+    names = Names(folder.sources)
+    for document in folder.documents:
+        spans = language.sentences(document.text, document.language)
+        said = speakers.Speakers(document, spans, names, Weights({"origin": {"cued": 1.0, "bias": 0.0}}))
+        for row in folder.gold.get(document.id, []):
+            found = said.candidates(row["start"], row["end"])
+            sources = [one.source for one in found]
+            if row["origin"] in sources or (row["origin"] == document.source and found):
+                right = sources.index(row["origin"]) if row["origin"] in sources else len(sources)
+                rows.append((np.array([one.signals for one in found]), right))
+    return rows
+
+
+def fit_origin(rows: Sequence[tuple[Floats, int]]) -> dict[str, float]:
+    """The weights of who says it (capture/speakers.py): a penalised conditional logit."""
+    flat = np.concatenate([row for row, _ in rows])
+    penalty = PENALTY["origin"]
+
+    def loss(theta: Floats) -> tuple[float, Floats]:
+        total, gradient = penalty * float(theta[:-1] @ theta[:-1]) / 2, np.append(penalty * theta[:-1], 0.0)
+        for row, right in rows:
+            likely = choose.softmax(row @ theta[:-1] + theta[-1])
+            total -= float(np.log(likely[right] + 1e-12))
+            change = likely.copy()
+            change[right] -= 1.0
+            gradient[:-1] += change[:-1] @ row
+            gradient[-1] += change[:-1].sum()
+        return total, gradient
+
+    limits = bounds(speakers.NAMES)
+    result = minimize(loss, np.zeros(flat.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 200})
+    return {**dict(zip(speakers.NAMES, (result.x[:-1]).tolist(), strict=True)), "bias": float(result.x[-1])}
+
+
+# -- questions that ask for no number ------------------------------------------------------------------------------------------
+
+
+def relevance_rows(folder: Folder, embedder: Embedder | None) -> tuple[Floats, Floats]:
+    """(signals of shape (candidates, signals), right of shape (candidates,)): a candidate is right when it overlaps half of
+    a gold claim of its question.
+    """
+    rows, right = [], []
+    names = Names(folder.sources)
+    stating = [one for one in profiles(folder.questions).values() if one.question.type != "count"]
+    near = None if embedder is None else Nearness([one.question for one in stating], embedder)
+    for document in folder.documents:
+        spans = language.sentences(document.text, document.language)
+        found = list(stated(list(contexts(document, spans)), stating, names))
+        nearness = statement_nearness(found, stating, near)
+        for index, (context, profile, one) in enumerate(found):
+            rows.append(relevance.signals(context, profile, one, None if nearness is None else nearness[index]))
+            right.append(any(_covers(one, row) for row in folder.gold.get(document.id, [])))
+    width = len(relevance.NAMES if embedder is None else relevance.ALL_NAMES)
+    return np.array(rows, float).reshape(len(rows), width), np.array(right, float)
+
+
+def fit_relevance(rows: Floats, right: Floats) -> dict[str, float]:
+    """The weights of relevance.py: penalised logistic regression."""
+    vector = _fit_logistic(rows, right, PENALTY["relevance"], relevance.ALL_NAMES[: rows.shape[1]])
+    return {**dict(zip(relevance.ALL_NAMES, vector[:-1].tolist(), strict=False)), "bias": float(vector[-1])}
+
+
+def _covers(one: Proposed, row: Gold) -> bool:
+    shared = min(one.end, row["end"]) - max(one.start, row["start"])
+    return bool(row["question"] == one.question and shared * 2 >= min(one.end - one.start, row["end"] - row["start"]))
+
+
+def _fit_logistic(rows: Floats, right: Floats, penalty: float, names: Sequence[str]) -> Floats:
+
+    means = prior(names)
+
+    def loss(theta: Floats) -> tuple[float, Floats]:
+        away = theta[:-1] - means
+        score = rows @ theta[:-1] + theta[-1]
+        likely = 1.0 / (1.0 + np.exp(-score))
+        total = penalty * float(away @ away) / 2 + float(np.logaddexp(0.0, score).sum() - right @ score)
+        change = likely - right
+        return total, np.append(rows.T @ change + penalty * away, change.sum())
+
+    limits = bounds(names)
+    result = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 200})
+    vector: Floats = np.append(result.x[:-1], result.x[-1])
+    return vector
+
+
+# -- leave one folder out -----------------------------------------------------------------------------------------------------
+
+
+class Rows(NamedTuple):
+    """What a folder of labelled documents gives to fit on."""
+
+    numbers: Labelled
+    origins: list[tuple[Floats, int]]
+    statements: tuple[Floats, Floats]
+
+
+def rows_of(folder: Folder, embedder: Embedder | None = None) -> Rows:
+    """Candidates of a folder, with what is right."""
+    return Rows(labelled(folder, embedder), origin_rows(folder), relevance_rows(folder, embedder))
+
+
+def fit_all(parts: Sequence[Rows]) -> Weights:
+    """Weights from all folders together."""
+    rows = np.concatenate([one.statements[0] for one in parts])
+    right = np.concatenate([one.statements[1] for one in parts])
+    return Weights(
+        {
+            **fit([one.numbers for one in parts]),
+            "origin": fit_origin([row for one in parts for row in one.origins]),
+            "relevance": fit_relevance(rows, right),
+        }
+    )
+
+
+def measure(
+    directories: Sequence[Path],
+    *,
+    write: Path | None = None,
+    misses: bool = False,
+    cache: Path | None = None,
+    semantic: bool = False,
+) -> dict[str, Any]:
+    """Each folder captured by weights that have not seen it, per slot precision, recall and F1; `write` saves the weights that
+    are fitted on all folders.
+    """
+    if len(directories) < 2:
+        raise InputError("fitting needs two folders or more", todo="name several folders, each with *.md and gold.jsonl")
+    folders = [_bared(read(one)) for one in directories]
+    termed = [folder for folder in map(read, directories) if any(one.terms for one in folder.questions.values())]
+    embedder = Embedder(cache) if semantic else None
+    parts = [rows_of(one, embedder) for one in (*folders, *termed)]
+    sources = [one.path for one in (*folders, *termed)]
+    result: dict[str, Any] = {"folders": {}}
+    pooled = Tally()
+    for folder in folders:
+        others = [part for part, of in zip(parts, sources, strict=True) if of != folder.path]
+        weights = fit_all(others)
+        found = tally(folder, capture_all(folder.documents, folder.questions, folder.sources, weights=weights, embedder=embedder))
+        pooled.join(found)
+        result["folders"][folder.path.name] = found.scores()
+    result["left_out"] = pooled.scores()
+    result["thresholds"] = pooled.thresholds()
+    if misses:
+        result["misses"] = pooled.lines
+    if write is not None:
+        write.write_text(fit_all(parts).as_toml(), encoding="utf-8")
+        result["written"] = str(write)
+    return result
+
+
+def _bared(folder: Folder) -> Folder:
+    return folder._replace(questions=bare(folder.questions))

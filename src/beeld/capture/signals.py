@@ -9,7 +9,6 @@ from typing import NamedTuple
 from beeld import language
 from beeld.capture.context import Context
 from beeld.capture.countries import is_country
-from beeld.capture.marks import features
 from beeld.capture.route import WHO_GROUPS, Asked, Profile
 from beeld.model import Count, Day, Question, Reading
 
@@ -203,14 +202,21 @@ def _from_pattern(lang: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(language.table(lang, 'numbers')['range']['was'])})[^.;]{{0,24}}$", re.IGNORECASE)
 
 
-_LOCATED = re.compile(r"(?:\b(?:in|at|near|bij|te|of|van|from|uit)\s+(?:the\s+|de\s+|het\s+)?|^|\n)(?P<name>[A-Z][\w'’-]{2,})")
+@lru_cache(maxsize=8)
+def _located(lang: str) -> re.Pattern[str]:
+    """A name behind a preposition of place, or that opens the sentence."""
+    words = language.table(lang, "words")["place"]
+    lead = language.alternatives([*words["prepositions"], *words["of"]])
+    return re.compile(
+        rf"(?:\b(?:{lead})\s+(?:(?:{language.alternatives(words['articles'])})\s+)?|^|\n)(?P<name>[A-Z][\w'’-]{{2,}})"
+    )
 
 
 def _places(context: Context) -> frozenset[str]:
     """Stems of the places (not countries) that the sentence says something is in."""
     return frozenset(
         language.stem(match.group("name").casefold(), context.lang)
-        for match in _LOCATED.finditer(context.text)
+        for match in _located(context.lang).finditer(context.text)
         if (match.start() > 0 or context.text[match.end() : match.end() + 1] == ".")
         and not is_country(match.group("name"))
         and not match.group("name").isupper()
@@ -257,18 +263,22 @@ def signals(
     a declared term of another question.
     """
     wording = profile.wording(context.lang)
-    asked = frozenset(wording.acts)
-    names = wording.names
-    close = context.layers[0] | context.layers[1] | context.layers[2]
-    cumulative = profile.question.cumulative
-    planned = "cue:plan" in around.clause
-    noun_acts = acts(around.noun)
-    noun_who = frozenset(one for one in around.noun if one in WHO_GROUPS)
-    answer = reading.answer
-    assert isinstance(answer, Count)
-    start = reading.start - context.start
-    term_here = any(around.left <= one[0] < around.right for one in shares.terms)
     found = {
+        **_happening(context, around, wording, shares),
+        **_subject(context, around, wording, shares),
+        **_unit(around, profile, wording),
+        **_part_or_plan(around, profile),
+        **_counted(context, reading, around, profile, wording),
+        **_terms(around, shares, other_terms),
+    }
+    return [float(found[name]) for name in NAMES]
+
+
+def _happening(context: Context, around: Beside, wording: Asked, shares: Layers) -> dict[str, float]:
+    """Whether what happened is what is asked, and how near it is said."""
+    asked = frozenset(wording.acts)
+    close = context.layers[0] | context.layers[1] | context.layers[2]
+    return {
         "act_nearest": bool(around.nearest & asked),
         "act_near": Asked.share(wording.acts, around.near),
         "act_clause": Asked.share(wording.acts, around.clause),
@@ -285,6 +295,13 @@ def signals(
         "focus_clause": bool(wording.focus & around.clause),
         "focus_sentence": bool(wording.focus & context.layers[0]),
         "focus_close": bool(wording.focus & close) and not wording.focus & context.layers[0],
+    }
+
+
+def _subject(context: Context, around: Beside, wording: Asked, shares: Layers) -> dict[str, float]:
+    """Whether the subject is the one that is asked about: its words, names, countries and places."""
+    names, close = wording.names, context.layers[0] | context.layers[1] | context.layers[2]
+    return {
         "country_here": bool(wording.countries & around.clause),
         "country_other": bool(wording.countries) and not wording.countries & around.clause and around.country,
         "subject_sentence": shares.subject[0],
@@ -296,10 +313,13 @@ def signals(
         "name_far": bool(names & context.layers[3]) and not names & close,
         "name_absent": bool(names) and not names & (close | context.layers[3]),
         "other_place": bool(around.places) and not around.places & names and not names & context.layers[0],
-        **_unit(around, profile, wording),
-        "role_special": role_asked(profile.question) != "count",
-        "who_same": bool(noun_who & wording.who),
-        "who_other": bool(noun_who) and bool(wording.who) and not noun_who & wording.who,
+    }
+
+
+def _part_or_plan(around: Beside, profile: Profile) -> dict[str, float]:
+    """Whether the number is a plan, a part, a batch or of another time."""
+    cumulative, planned = profile.question.cumulative, "cue:plan" in around.clause
+    return {
         "plan_not_asked": planned and not profile.asks_plan,
         "plan_asked": planned and profile.asks_plan,
         "plan_absent": profile.asks_plan and not planned,
@@ -310,6 +330,19 @@ def signals(
         "part_of": around.part,
         "past": around.past,
         "from_value": around.from_value,
+    }
+
+
+def _counted(context: Context, reading: Reading, around: Beside, profile: Profile, wording: Asked) -> dict[str, float]:
+    """Whether those counted are those whom the question counts, and how the number is worded."""
+    asked, answer = frozenset(wording.acts), reading.answer
+    assert isinstance(answer, Count)
+    noun_acts, noun_who = acts(around.noun), frozenset(one for one in around.noun if one in WHO_GROUPS)
+    start = reading.start - context.start
+    return {
+        "role_special": role_asked(profile.question) != "count",
+        "who_same": bool(noun_who & wording.who),
+        "who_other": bool(noun_who) and bool(wording.who) and not noun_who & wording.who,
         "people_same": bool(around.people & profile.peoples),
         "people_other": bool(around.people) and not around.people & profile.peoples,
         "people_asked_absent": profile.asks_people and not around.people & profile.peoples,
@@ -320,13 +353,19 @@ def signals(
         "vague": answer.form == "vague",
         "vague_open": answer.form == "vague" and answer.low is None,
         "zero": answer.n == 0,
-        "term_clause": term_here,
-        "term_sentence": bool(shares.terms) and not term_here,
+    }
+
+
+def _terms(around: Beside, shares: Layers, other_terms: bool) -> dict[str, float]:
+    """What the question's author declared."""
+    here = any(around.left <= one[0] < around.right for one in shares.terms)
+    return {
+        "term_clause": here,
+        "term_sentence": bool(shares.terms) and not here,
         "term_near": shares.term_near,
         "term_absent": shares.declared and not shares.terms and not shares.term_near,
-        "term_of_other": other_terms and not term_here,
+        "term_of_other": other_terms and not here,
     }
-    return [float(found[name]) for name in NAMES]
 
 
 def _unit(around: Beside, profile: Profile, wording: Asked) -> dict[str, bool]:
@@ -367,9 +406,3 @@ def _small_word(context: Context, reading: Reading, answer: Count) -> bool:
     """ "Two judges", "drie media": a small number in words seldom is a figure that a case asks for."""
     wording = context.text[reading.start - context.start : reading.end - context.start]
     return answer.form == "exact" and (answer.n or 99) <= 12 and wording.isalpha()
-
-
-@lru_cache(maxsize=2000)
-def noun_acts(noun: str, lang: str) -> frozenset[str]:
-    """What happened, as the counted noun itself says ("34 doden")."""
-    return acts(features(noun, lang))

@@ -129,7 +129,7 @@ def _places(context: Context, profile: Profile, names: Names) -> list[Proposed]:
             name = patterns["lead"].sub("", piece.group())
             start = context.start + match.start("names") + piece.start()
             if not _no_place(name, piece.group(), context, names, asked):
-                found.append(Proposed(question.id, start, start + len(piece.group()), Place(place=slug(name, context.lang)), 0.0))
+                found.append(Proposed(question.id, start, start + len(piece.group()), Place(place=slug(name)), 0.0))
     return found
 
 
@@ -160,14 +160,18 @@ def _place_patterns(lang: str) -> dict[str, re.Pattern[str]]:
         "places": re.compile(rf"{before}(?P<names>{name}(?:(?:\s+(?:{joins})\s+|\s+){name})*)"),
         "name": re.compile(rf"{name}(?:\s+(?!(?:{joins})\b){name})*"),
         "lead": re.compile(rf"^(?:{language.alternatives(words['name_articles'])})-"),
-        "kinds": re.compile(rf"\b(?:{language.alternatives(words['kinds'])})\b"),
     }
 
 
-def slug(name: str, lang: str) -> str:
+def slug(name: str) -> str:
     """A name as an id: case-folded, a word that says what kind of place it is left out."""
-    plain = _place_patterns(lang)["kinds"].sub("", name.casefold())
+    plain = _kinds_of_place().sub("", name.casefold())
     return re.sub(r"[^\w]+", "-", plain).strip("-") or name.casefold()
+
+
+@lru_cache(maxsize=1)
+def _kinds_of_place() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{language.alternatives(language.merged('words')['place']['kinds'])})\b")
 
 
 def _declared_places(context: Context, question: Question) -> list[Proposed]:
@@ -202,7 +206,7 @@ def _categories(context: Context, profile: Profile, names: Names) -> list[Propos
                 named[key] = (match.start(), match.end())
     else:
         for one in names.mentions(context.text, publisher=context.document.source):
-            named.setdefault(slug(context.text[one.start : one.end], context.lang), (one.start, one.end))
+            named.setdefault(slug(context.text[one.start : one.end]), (one.start, one.end))
     return [
         Proposed(question.id, context.start + start, context.start + end, Category(category=key), 0.0)
         for key, (start, end) in named.items()

@@ -180,7 +180,6 @@ class Speakers:
         patterns = _patterns(lang)
         publisher = one.source == self.document.source
         cued = around.cued.origin == one.source and not publisher
-        outlet, own_kind = self._sources[one.source].kind in OUTLETS, self._kind(self.document.source)
         attributed = bool(patterns["attributed"].search(lead))
         placed = bool(patterns["placed"].search(lead)) and not attributed
         opens = bool(patterns["opening"].fullmatch(lead))
@@ -191,17 +190,14 @@ class Speakers:
         )
         between = text[one.end : start] if here and one.end <= start else ""
         report = bool(patterns["report"].search(lead))
-        bodies = any(self._sources[other.source].kind not in OUTLETS for other in around.near if other.source != one.source)
         found = {
+            **self._standing(one, around, at),
             "cued": cued,
             "cued_other": around.cued.origin not in (one.source, self.document.source),
             "cued_before": around.cued_before == one.source and not publisher,
             "cued_before_alone": around.cued_before == one.source and not publisher and not around.here,
             "ahead": here and one.end <= start,
             "behind": here and one.start >= end,
-            "one_before": at == around.order - 1,
-            "further_before": at < around.order - 1,
-            "other_paragraph": not here and around.apart,
             "opens_speech": here and opens and follows,
             "opens_plain": here and opens and not follows,
             "cued_opens": here and opens and cued,
@@ -227,6 +223,22 @@ class Speakers:
             "speech_precedes": here and precedes,
             "speech_before": not here and (follows or precedes),
             "other_verb": here and not follows and bool(patterns["verb"].match(tail)),
+            "denied": around.polarity == "denied",
+            "denied_report": around.polarity == "denied" and report,
+            "unclear": around.polarity == "not_established" and here,
+        }
+        return [float(found[name]) for name in NAMES]
+
+    def _standing(self, one: Mention, around: _Around, at: int) -> dict[str, float]:
+        """What the source is beside the publisher, and what stands between it and the value when it was named before."""
+        here = at == around.order
+        outlet, own_kind = self._sources[one.source].kind in OUTLETS, self._kind(self.document.source)
+        bodies = any(self._sources[other.source].kind not in OUTLETS for other in around.near if other.source != one.source)
+        publisher = one.source == self.document.source
+        return {
+            "one_before": at == around.order - 1,
+            "further_before": at < around.order - 1,
+            "other_paragraph": not here and around.apart,
             "pronoun": not here and around.pronoun,
             "pronoun_latest": not here and around.pronoun and one.source == around.latest,
             "role_latest": not here and around.role and one.source == around.latest,
@@ -242,11 +254,7 @@ class Speakers:
             "own_voice": around.own_voice,
             "informal": here and own_kind in NAMELESS,
             "informal_before": not here and own_kind in NAMELESS,
-            "denied": around.polarity == "denied",
-            "denied_report": around.polarity == "denied" and report,
-            "unclear": around.polarity == "not_established" and here,
         }
-        return [float(found[name]) for name in NAMES]
 
     def _kind(self, source: str) -> str:
         found = self._sources.get(source)

@@ -19,8 +19,8 @@ import msgspec
 from beeld import language
 from beeld.capture.claims import Extractor, claim_id
 from beeld.capture.load import moment
-from beeld.capture.propose import slug
 from beeld.capture.readers.sheet import guarded
+from beeld.capture.spans import slug
 from beeld.errors import BeeldError, InputError
 from beeld.model import (
     Answer,

@@ -19,6 +19,7 @@ from beeld.desk.permitting import Permits, SentencePermission
 from beeld.desk.proposing import Proposals, Proposes, Sending
 from beeld.desk.reader import Reader
 from beeld.desk.reviewing import Reviews, SourceRow, Waiting, answer_text, confidence_text, status_text
+from beeld.desk.trying import Tries
 from beeld.desk.verifying import Verification
 from beeld.desk.watching import Watch
 from beeld.desk.weighing import FindingChange
@@ -59,7 +60,7 @@ __all__ = [
 ]
 
 
-class Desk(Adopts, Permits, Reviews, Proposes, Calibrates):
+class Desk(Adopts, Permits, Reviews, Proposes, Calibrates, Tries):
     """The facade over one case: capture, weigh, decide, write, verify. A verb family a file."""
 
     def reader(self, view: str | View) -> Reader:

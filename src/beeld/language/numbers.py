@@ -37,8 +37,10 @@ def _grammar(lang: str) -> dict[str, Any]:
     return {
         "core": re.compile(anchored, re.IGNORECASE),
         "before": re.compile(
-            rf"(?:^|(?<=[\s(\"“'‘:,;–—]))(?P<op>{alternatives(list(numbers['before']))})\s+(?:the\s+|de\s+|het\s+|a\s+)?$", re.I
+            rf"(?:^|(?<=[\s(\"“'‘:,;–—]))(?P<op>{alternatives(list(numbers['before']))})\s+(?:(?:{alternatives(numbers['roles']['articles'])})\s+)?$",
+            re.I,
         ),
+        "definite": re.compile(rf"\s(?:{alternatives(numbers['roles']['definite'])})\s+$", re.I),
         "after": re.compile(rf"\s+(?P<op>{alternatives(list(numbers['after']))})\b", re.I),
         "between": re.compile(rf"(?:^|(?<=\W))(?:{alternatives(ranges['between'])}|{alternatives(ranges['from'])})\s+$", re.I),
         "joint": re.compile(rf"^\s*(?:{alternatives(ranges['to'] + ranges['and'])})\s*(?:de\s+)?$", re.I),
@@ -139,7 +141,7 @@ def _with_operator(text: str, start: int, end: int, value: float, grammar: dict[
     if before:
         op = grammar["ops_before"][" ".join(before.group("op").casefold().split())]
         first = max(0, start - 34) + before.start("op")
-        if op == "less_than" and re.search(r"\s(?:the|de|het)\s+$", before.group()):
+        if op == "less_than" and grammar["definite"].search(before.group()):
             op = "exact"  # "under the 150 announced", "onder de 150 reizigers" is among or below a known figure
     if op == "exact":
         first = start
@@ -203,21 +205,37 @@ def role(text: str, found: Found, lang: str) -> str:
     if found.answer.form == "at_most" and (found.answer.n or 0) + 1 in AGES_OF_LAW and not re.match(r"\s+\w", after):
         return "age"  # "under eighteen"
     core = text[found.core : found.end]
-    if re.fullmatch(r"\d{1,2}\.\d\d", core) and re.search(r"\b(?:at|om|until|tot|from|vanaf|by)\s*$", before):
-        return "time"
-    if re.fullmatch(r"(?:19|20)\d\d", core) and found.answer.form == "exact" and _year_like(before, after):
+    if _clock(core) and (_years(lang)["time"].search(before) or not text[: found.core].strip()):
+        return "time"  # "at 12.30", or a line of a log that begins with it
+    if re.fullmatch(r"(?:19|20)\d\d", core) and found.answer.form == "exact" and _year_like(text, found, after, lang):
         return "date"
     return "count"
 
 
-def _year_like(before: str, after: str) -> bool:
-    """A bare 4-digit number of this or the last century is a year after "in", "since", "of", or in a 2025/2026 or bracket."""
-    lead = re.search(
-        r"(?:^|\W)(in|since|by|until|from|of|year|sinds|jaar|tot|van|eind|begin|medio|uit|voor|after|before|na|vanaf|earlier)\s*$",
-        before,
-        re.I,
-    )
-    if re.search(r"(?:^|\W)(?:in|since|sinds|medio|halverwege|eind|begin|mid|late|early|sinds begin)[\s-]+$", before, re.I):
+def _clock(core: str) -> bool:
+    """Whether a number can be a time of day: "12.30"."""
+    match = re.fullmatch(r"(\d{1,2})\.(\d\d)", core)
+    return match is not None and int(match.group(1)) < 24 and int(match.group(2)) < 60
+
+
+@lru_cache(maxsize=8)
+def _years(lang: str) -> dict[str, re.Pattern[str]]:
+    roles = table(lang, "numbers")["roles"]
+    named = rf"(?:{alternatives(roles['articles'])})\s+\w+\s+(?:{alternatives(roles['year_of'])})"
+    return {
+        "time": re.compile(rf"\b(?:{alternatives(roles['time_before'])})\s*$", re.IGNORECASE),
+        "sure": re.compile(rf"(?:^|\W)(?:{alternatives(roles['year_sure'])})[\s-]+$|\b{named}\s+$", re.IGNORECASE),
+        "lead": re.compile(rf"(?:^|\W)(?:{alternatives(roles['year_before'])})\s*$", re.IGNORECASE),
+    }
+
+
+def _year_like(text: str, found: Found, after: str, lang: str) -> bool:
+    """A bare 4-digit number of this or the last century is a year after "in", "since", "the flood of", or in a 2025/2026 or
+    bracket.
+    """
+    before = text[max(0, found.core - 40) : found.core]
+    patterns = _years(lang)
+    if patterns["sure"].search(before):
         return True
     noun = re.match(r"\s+[a-zà-ÿ]{4,}", after)
-    return bool(re.match(r"^\s*/\s*\d", after) or re.search(r"/$", before) or (lead and not noun) or before.endswith("("))
+    return bool(re.match(r"^\s*/\s*\d", after) or before.endswith(("/", "(")) or (patterns["lead"].search(before) and not noun))

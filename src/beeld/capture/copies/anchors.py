@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from beeld import language
-from beeld.capture.naming import countries
+from beeld.capture.countries import countries
 from beeld.language import table
 from beeld.model import Count, Day, Document, Reading
 

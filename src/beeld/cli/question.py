@@ -51,7 +51,7 @@ def question_try_command(
     body = {"id": "try", "type": kind, "unit": unit, "cumulative": cumulative, "ask": {lang: wording}}
     question = msgspec.convert(body | {key: {lang: words} for key, words in declared.items() if words}, Question)
     with opened(case_dir) as desk:
-        found = desk.try_question(question, lang=lang)
+        found = desk.question_trial(question, lang=lang)
     if as_json:
         emit_json(found)
         return

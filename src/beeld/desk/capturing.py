@@ -15,7 +15,7 @@ import msgspec
 from beeld.desk.copying import Copies
 from beeld.desk.intake import Known, Read, find_files, read_ahead, read_data
 from beeld.errors import BeeldError, DocumentError, InputError, UnknownIdError
-from beeld.model import Claim, Decision, Document, Reuse, Value
+from beeld.model import Claim, Decision, Document, Question, Reuse, Value
 
 if TYPE_CHECKING:
     from beeld.capture import Extractor, Given, Loaded, Publishers, Rows
@@ -279,6 +279,19 @@ class Captures(Copies):
     def _claims_of(self, document_id: str) -> tuple[Claim, ...]:
         rows = self.ledger.rows("claim", document=document_id, latest=True)
         return tuple(row.value for row in rows)
+
+    def try_question(self, question: Question) -> list[tuple[Document, Claim]]:
+        """The claims that a question, as it is worded now, would catch in the case's documents; nothing is written."""
+        from beeld import capture
+
+        caught = []
+        others = {key: one for key, one in self.case.questions.items() if key != question.id}
+        extractor = capture.Extractor({**others, question.id: question}, self.case.sources)
+        for document in self.documents().values():
+            for claim in extractor.claims(document):
+                if claim.question == question.id:
+                    caught.append((document, claim))
+        return caught
 
     def review(self, claim_ids: list[str], *, accept: bool, by: str, reason: str = "") -> Decision:
         """Accept or reject claims; a row by a named person."""

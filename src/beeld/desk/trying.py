@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 class Tries(DeskBase):
-    """`try_question`."""
+    """`question_trial`."""
 
-    def try_question(self, question: Question, *, lang: str = "en") -> list[Tried]:
+    def question_trial(self, question: Question, *, lang: str = "en") -> list[Tried]:
         """What a question, as it is worded now, would catch in the case's documents and what it only just misses, with the
         reasons in words; nothing is written.
         """

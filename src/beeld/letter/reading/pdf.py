@@ -15,7 +15,6 @@ MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
 SMALL = 0.93  # of the body's size: notes and running heads are set smaller
 RAISED = 0.85
-UNSCALED = 4.0  # a size under it is one that the text's matrix scales up
 RAISED_GLYPH = 0.6  # the size that a raised glyph of full size counts as
 ABOVE_LINE = 0.2  # of the size
 BODY_SHARE = 0.15
@@ -118,6 +117,7 @@ def _page_lines(textpage: Any, number: int, path: Path) -> list[Line]:
     bottom = start = edge = 0.0
     cell = False
     left, right, low, high = c_double(), c_double(), c_double(), c_double()
+    set_in, scale = 0.0, 1.0
     blank = True  # whether a letter's box must be looked at: at the beginning, and behind white space
     for index in range(total):
         letter = chr(raw.FPDFText_GetUnicode(textpage, index))
@@ -132,8 +132,10 @@ def _page_lines(textpage: Any, number: int, path: Path) -> list[Line]:
                 lines.append(Line(row, bottom, number, start, cell))
                 row, cell = [], False
             continue
-        size = raw.FPDFText_GetFontSize(textpage, index)
-        size = round(size if size >= UNSCALED else size * _scale(textpage, index, raw), 1)
+        own = raw.FPDFText_GetFontSize(textpage, index)
+        if blank or own != set_in:  # the matrix is asked once a word: it is a call for each letter otherwise
+            set_in, scale = own, _scale(textpage, index, raw)
+        size = round(own * scale, 1)
         if blank:
             raw.FPDFText_GetCharBox(textpage, index, byref(left), byref(right), byref(low), byref(high))
             apart = left.value - edge > COLUMN * size and abs(low.value - bottom) < 0.5 * size
@@ -163,7 +165,7 @@ def _raised(textpage: Any, index: int, size: float, raw: Any) -> bool:
 
 
 def _scale(textpage: Any, index: int, raw: Any) -> float:
-    """Some programs write size 1 and scale it by the text's matrix."""
+    """Some programs write size 1 and scale it by the text's matrix; a picture's words are scaled with it."""
     matrix = raw.FS_MATRIX()
     if not raw.FPDFText_GetMatrix(textpage, index, matrix):
         return 1.0

@@ -334,3 +334,25 @@ def test_why_names_each_origin_and_what_would_change() -> None:
         assert "court" in text
         assert "paper" in text
         assert words in text
+
+
+def test_who_says_otherwise_and_yet_makes_it_likelier_stands_apart() -> None:
+    finding = found(
+        COUNT,
+        [
+            claim("court", exact(5704)),
+            claim("army", exact(5704), 11),
+            claim("paper", exact(5703), 9),
+            claim("wire", exact(900), 10),
+        ],
+    )
+    near = [one.origin for one in finding.contributions if one.side == "against" and one.decibans > 0.05]
+    assert near
+    for lang, heading, against in (("en", "Says otherwise", "Against:"), ("nl", "Zegt iets anders", "Tegen:")):
+        text = weigh.explain(finding, lang)
+        under = text.split(heading)[1].splitlines()[1 : 1 + len(near)]
+        assert [line.split()[0] for line in under] == near
+        if against in text:
+            assert "+" not in text.split(against)[1].splitlines()[1].split("decib")[0].rsplit(",", 1)[1]
+    assert "says otherwise" in weigh.svg(finding)
+    assert "zegt iets anders" in weigh.page(finding, "nl")

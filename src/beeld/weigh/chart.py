@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from beeld import language
 from beeld.model import Answer, Contribution, Finding
+from beeld.weigh.why import shown_side
 
 WIDTH, LABEL, NUMBER, ROW, BAR = 900, 330, 70, 46, 18
 HEAD = 96
@@ -43,6 +44,7 @@ WORDS = {
         "denies": "denies",
         "for": "for",
         "against": "against",
+        "near": "says otherwise, yet makes this likelier",
         "change": "What would change the status",
         "limits": "Limits",
     },
@@ -65,6 +67,7 @@ WORDS = {
         "denies": "ontkent",
         "for": "voor",
         "against": "tegen",
+        "near": "zegt iets anders, maakt dit toch waarschijnlijker",
         "change": "Wat de status zou veranderen",
         "limits": "Voorbehouden",
     },
@@ -158,10 +161,12 @@ def _lines(finding: Finding, lang: str) -> list[Line]:
         about = str(words["grade"]).format(grade=one.grade, age=_age(finding, one, lang))
         says = f"{words['denies']}: {says}" if one.denies else says
         notes = [says] if weighs or one.side == "silent" else [says, str(words[one.side])]
+        if shown_side(one) == "near":
+            notes.append(str(words["near"]))
         if one.folded:
             notes.append(str(words["folded"]).format(names=", ".join(one.folded)))
         decibans = one.decibans if weighs else None
-        side = str(words[one.side]) if weighs else str(words[one.side]).split(":")[0]
+        side = str(words[shown_side(one)]) if weighs else str(words[one.side]).split(":")[0]
         cells = (one.origin, one.grade, str(one.said_on or ""), says, _number(decibans, lang), side, ", ".join(one.folded))
         lines.append(Line(f"{one.origin} ({about})", "; ".join(notes), decibans, one.side, cells))
     return lines

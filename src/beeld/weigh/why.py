@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from beeld import language
-from beeld.model import Answer, Day, Finding
+from beeld.model import Answer, Contribution, Day, Finding
 
+PLUS = 0.05  # decibans that print as more than +0.0
 WORDS = {
     "en": {
         "head": "{question}: {status}; {answer}",
@@ -13,6 +14,7 @@ WORDS = {
         "interval": "With a chance of {level} it lies between {low} and {high}.",
         "for": "For",
         "against": "Against",
+        "near": "Says otherwise, and yet makes this likelier (it lies near, or leaves room for it)",
         "silent": "Silent (looked, and report nothing)",
         "superseded": "Replaced by a later word of the same voice",
         "withdrawn": "Withdrawn",
@@ -38,6 +40,7 @@ WORDS = {
         "interval": "Met een kans van {level} ligt het tussen {low} en {high}.",
         "for": "Voor",
         "against": "Tegen",
+        "near": "Zegt iets anders, en maakt dit toch waarschijnlijker (het ligt dichtbij, of laat er ruimte voor)",
         "silent": "Stil (keken, en melden niets)",
         "superseded": "Vervangen door een later woord van dezelfde stem",
         "withdrawn": "Ingetrokken",
@@ -98,18 +101,25 @@ def explain(finding: Finding, lang: str = "en") -> str:
     return "\n".join(lines)
 
 
+def shown_side(one: Contribution) -> str:
+    """The side as a reader sees it: who gives another answer that yet makes this one likelier (more than rounding: 0.05 decibans)
+    is shown apart, as `near`; "against" beside a plus would mislead.
+    """
+    return "near" if one.side == "against" and one.decibans >= PLUS else one.side
+
+
 def _sides(finding: Finding, lang: str) -> list[str]:
     words = WORDS[lang]
     lines: list[str] = []
-    for side in ("for", "against", "silent", "superseded", "withdrawn", "no_information"):
-        rows = [one for one in finding.contributions if one.side == side]
+    for side in ("for", "against", "near", "silent", "superseded", "withdrawn", "no_information"):
+        rows = [one for one in finding.contributions if shown_side(one) == side]
         if not rows:
             continue
         lines.append(words[side] + ":")
         for one in rows:
             answer = words["says_nothing"] if side == "silent" else _say(one.answer, lang, finding.unit)
             answer = f"{words['denies']}: {answer}" if one.denies else answer
-            db = words["db"].format(db=one.decibans) if side in ("for", "against") else ""
+            db = words["db"].format(db=one.decibans) if side in ("for", "against", "near") else ""
             days = (finding.valid_at - one.said_on).days if one.said_on else 0
             age = words["age"].format(days=days) if days > 1 else ""
             folded = words["folded"].format(names=", ".join(one.folded)) if one.folded else ""

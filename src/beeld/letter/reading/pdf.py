@@ -33,16 +33,17 @@ class Line(NamedTuple):
     characters: list[tuple[str, float]]
     bottom: float
     page: int
-    left: float = 0.0
-    cell: bool = False
+    left: float
+    cell: bool
+    text: str
+    size: float
 
-    @property
-    def text(self) -> str:
-        return "".join(one for one, _ in self.characters)
 
-    @property
-    def size(self) -> float:
-        return Counter(size for one, size in self.characters if not one.isspace()).most_common(1)[0][0]
+def _line(characters: list[tuple[str, float]], bottom: float, page: int, left: float, cell: bool) -> Line:
+    """With its text, and the size that most of its letters are set in (of blank lines 0)."""
+    sizes = Counter([size for one, size in characters if not one.isspace()])
+    size = sizes.most_common(1)[0][0] if sizes else 0.0
+    return Line(characters, bottom, page, left, cell, "".join([one for one, _ in characters]), size)
 
 
 def read(path: Path) -> Copy:
@@ -129,7 +130,7 @@ def _page_lines(textpage: Any, number: int, path: Path) -> list[Line]:
             if letter not in "\r\n":
                 row.append((letter, row[-1][1] if row else 0.0))
             elif row:
-                lines.append(Line(row, bottom, number, start, cell))
+                lines.append(_line(row, bottom, number, start, cell))
                 row, cell = [], False
             continue
         own = raw.FPDFText_GetFontSize(textpage, index)
@@ -141,7 +142,7 @@ def _page_lines(textpage: Any, number: int, path: Path) -> list[Line]:
             apart = left.value - edge > COLUMN * size and abs(low.value - bottom) < 0.5 * size
             words = any(not one.isspace() for one, _ in row)
             if words and apart:
-                lines.append(Line(row, bottom, number, start, cell))
+                lines.append(_line(row, bottom, number, start, cell))
                 row, words = [], False
             if not words:
                 bottom, start, cell = low.value, left.value, apart
@@ -150,7 +151,7 @@ def _page_lines(textpage: Any, number: int, path: Path) -> list[Line]:
             size = round(size * RAISED_GLYPH, 1)
         row.append((letter, size))
     if row:
-        lines.append(Line(row, bottom, number, start, cell))
+        lines.append(_line(row, bottom, number, start, cell))
     return [line for line in lines if line.text.strip()]
 
 

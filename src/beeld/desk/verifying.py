@@ -78,7 +78,9 @@ class Weighings:
         """The finding, weighed when it is first asked for."""
         key = (question, valid_at, self.acts.effective(question, known_seq), view.name, said_by)
         if key not in self._found:
-            self._found[key] = self._weigh(question, known_at=known_seq, valid_at=valid_at, view=view, said_by=said_by)
+            self._found[key] = self._weigh(
+                question, known_at=known_seq, valid_at=valid_at, view=view, said_by=said_by, reasons=False
+            )
         return self._found[key]
 
 

@@ -32,10 +32,11 @@ class Weighs(Copies):
         said_by: date | None = None,
         calibration: Calibration | None = None,
         without: frozenset[str] = frozenset(),
+        reasons: bool = True,
     ) -> Finding:
         """The finding to a question. `said_by` reconstructs from documents published by that day; such a finding is
         labelled and can't be a letter's basis. `calibration`: one that is only tried, instead of the released one; `without`: claims (ids) to leave
-        out, to see what the others say. Raises `UnknownIdError` for a question or view that is not there.
+        out, to see what the others say; `reasons`: with what each voice adds. Raises `UnknownIdError` for a question or view that is not there.
         """
         from beeld import weigh
 
@@ -56,6 +57,7 @@ class Weighs(Copies):
             coverage=[one for one in self.coverage(question, known_seq, view=seen) if said_by is None or one.valid_to <= said_by],
             decisions=[one for one in decisions if one.question in (None, question)],
             said_by=said_by,
+            reasons=reasons,
         )
         doubts = self.undecided(finding, claims, known_seq, view=seen, said_by=said_by)
         return msgspec.structs.replace(

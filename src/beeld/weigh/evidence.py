@@ -48,6 +48,7 @@ class Setting(NamedTuple):
     prior_yes: float
     valid_at: date
     renewed_on: tuple[date, ...] = ()
+    reasons: bool = True
 
     @property
     def property(self) -> str:
@@ -96,6 +97,8 @@ def weighed(setting: Setting, voices: Voices) -> Weighed:
     if best is not None and not ranked:
         ranked = [(best, likelihood)]
     if best is None or not informative(best):
+        return Weighed(made, chances, {}, ranked, best, likelihood)
+    if not setting.reasons:
         return Weighed(made, chances, {}, ranked, best, likelihood)
     inside = made.holds(best)
     found = kernel.decibans(batch, gain, without(), inside, temperature)

@@ -47,9 +47,10 @@ def weigh(
     folds: Mapping[str, str] | None = None,
     said_by: date | None = None,
     parts: Parts = ALL,
+    reasons: bool = True,
 ) -> Finding:
     """The finding. `claims` are the question's claims that the view may use; `folds` maps copies to their originals; `parts` switches parts
-    of the model off.
+    of the model off. Without `reasons` no voice is left out to see what it adds: twice as fast, and all decibans are 0.
 
     It does not depend on the order of claims, and a clone of a claim by the same origin changes nothing.
     """
@@ -59,7 +60,7 @@ def weigh(
     looked = [one for one in coverage if one.valid_from <= valid_at and parts.silence]
     prior_yes = _prior_yes(voices, looked, sources, calibration, valid_at)
     renewed = tuple(one.on for one in decisions if one.kind == "confirmation" and one.on <= valid_at)
-    setting = Setting(question, sources, calibration, parts, prior_yes, valid_at, renewed)
+    setting = Setting(question, sources, calibration, parts, prior_yes, valid_at, renewed, reasons)
     many = question.several and parts.several and question.type in ("category", "place", "text")
     weighed = several.weighed(setting, voices) if many else evidence.weighed(setting, voices)
     per_party = parts.parties and status.by_party(question, voices, sources)

@@ -170,7 +170,13 @@ def _alike(one: float, other: float) -> float:
 
 
 def _best_other(values: Floats) -> Floats:
-    return np.array([max(np.delete(values, index), default=0.0) for index in range(len(values))])
+    """For each value the greatest of the others; 0 where there is no other."""
+    if len(values) < 2:
+        return np.zeros(len(values))
+    best, index = values.copy(), int(values.argmax())
+    best[:] = values[index]
+    best[index] = max(values[:index].max(initial=0.0), values[index + 1 :].max(initial=0.0))
+    return best
 
 
 def digits(number: float) -> int:

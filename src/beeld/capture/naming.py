@@ -178,10 +178,16 @@ class _Lookup:
 
 def _concepts(source: Source) -> set[str]:
     name = source.name.casefold()
+    return {concept for concept, pattern in _concept_patterns().items() if pattern.search(name)}
+
+
+@lru_cache(maxsize=1)
+def _concept_patterns() -> dict[str, re.Pattern[str]]:
+    """One pattern a concept: hundreds of small ones would push each other out of the cache of `re`."""
     return {
-        concept
+        concept: re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(one) for one in table['of'])})")
         for concept, table in concepts().items()
-        if any(re.search(rf"(?<!\w){re.escape(one)}", name) for one in table["of"])
+        if table["of"]
     }
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\w+")
+KEPT = 200_000  # words that are remembered
 INSIDE_LETTERS = 8  # an entry of so many letters may also stand inside a compound ("havenarbeiders")
 
 
@@ -19,6 +20,9 @@ class Hit(NamedTuple):
     start: int
     end: int
     name: str
+
+
+_At = tuple[tuple[str, ...], tuple[tuple[re.Pattern[str], str], ...]]  # names of a word, and what rows of words it opens
 
 
 class Phrases:
@@ -32,6 +36,7 @@ class Phrases:
         self._rows: dict[str, list[tuple[re.Pattern[str], str]]] = {}
         self._inside: list[tuple[str, str]] = []
         self._known: dict[str, tuple[str, ...]] = {}
+        self._at: dict[str, _At | None] = {}
         for name, entries in tables.items():
             for entry in entries:
                 self._enter(entry if exact else entry.casefold(), name)
@@ -66,22 +71,36 @@ class Phrases:
             if len(word) > INSIDE_LETTERS:
                 names |= {name for part, name in self._inside if part in word}
             found = tuple(sorted(names))
-            if len(self._known) < 200_000:
+            if len(self._known) < KEPT:
                 self._known[word] = found
         return found
 
     def scan(self, text: str) -> list[Hit]:
         """All hits in order of place; entries of several words reach over their words."""
         found: list[Hit] = []
+        known = self._at
         for match in _TOKEN.finditer(text):
-            word = match.group() if self.exact else match.group().casefold()
-            start = match.start()
-            found.extend(Hit(start, match.end(), name) for name in self.names(word))
-            for pattern, name in self._rows.get(word, ()):
+            word = match.group()
+            at = known[word] if word in known else self._look_up(word)
+            if at is None:
+                continue
+            start, end = match.span()
+            for name in at[0]:
+                found.append(Hit(start, end, name))
+            for pattern, name in at[1]:
                 row = pattern.match(text, start)
                 if row is not None:
                     found.append(Hit(start, row.end(), name))
         return found
+
+    def _look_up(self, word: str) -> _At | None:
+        """What a word may begin, as it is written; None for the many that begin nothing."""
+        folded = word if self.exact else word.casefold()
+        names, rows = self.names(folded), self._rows.get(folded, ())
+        at = (names, tuple(rows)) if names or rows else None
+        if len(self._at) < KEPT:
+            self._at[word] = at
+        return at
 
     def search(self, text: str) -> bool:
         """Whether any entry is in the text."""

@@ -88,7 +88,7 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
     start, end = proposed.start - context.start, proposed.end - context.start
     inside = about(context.names(start, end)) if profile.question.type == "yesno" else context.layers[0]
     close = context.layers[0] | context.layers[1] | context.layers[2]
-    asked = frozenset(wording.acts)
+    asked = wording.asked_acts
     rarest = max(wording.acts, key=lambda one: (wording.acts[one], one), default="")
     named_country = any(one.startswith("country:") for one in context.layers[0])
     countries = {one for one in wording.weights if one.startswith("country:")} - {f"country:{one[7:]}" for one in profile.peoples}
@@ -96,10 +96,10 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
     kind = profile.question.type
     apart = _apart(context, wording, start, end) if kind == "date" else 0.0
     found: dict[str, float] = {
-        "act_span": Asked.share(wording.acts, inside),
-        "act_sentence": Asked.share(wording.acts, context.layers[0]),
-        "act_before": Asked.share(wording.acts, context.layers[1]),
-        "act_title": Asked.share(wording.acts, context.layers[2]),
+        "act_span": wording.acts.of(inside),
+        "act_sentence": wording.acts.of(context.layers[0]),
+        "act_before": wording.acts.of(context.layers[1]),
+        "act_title": wording.acts.of(context.layers[2]),
         "act_rarest": rarest in inside,
         "act_all": bool(asked) and asked <= context.layers[0],
         "act_none_asked": not asked,
@@ -111,11 +111,11 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
         "country_here": bool(wording.countries & context.layers[0]),
         "country_other": bool(wording.countries) and not wording.countries & context.layers[0] and named_country,
         "other_acts": min(len(acts(inside) - asked), 4) / 4,
-        "subject_span": Asked.share(wording.subject, inside),
-        "subject_sentence": Asked.share(wording.subject, context.layers[0]),
-        "subject_before": Asked.share(wording.subject, context.layers[1]),
-        "subject_title": Asked.share(wording.subject, context.layers[2]),
-        "subject_document": Asked.share(wording.subject, context.layers[3]),
+        "subject_span": wording.subject.of(inside),
+        "subject_sentence": wording.subject.of(context.layers[0]),
+        "subject_before": wording.subject.of(context.layers[1]),
+        "subject_title": wording.subject.of(context.layers[2]),
+        "subject_document": wording.subject.of(context.layers[3]),
         "people_absent": bool(profile.peoples) and not profile.peoples & close,
         "people_sentence": bool(profile.peoples & context.layers[0]),
         "country_absent": bool(countries) and not countries & close,
@@ -145,8 +145,8 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
         found["term_absent"] = not hits and not beside
     if kind in ("category", "place", "date"):
         around = about(context.names(start - BESIDE, end + BESIDE))
-        found["named_near_act"] = Asked.share(wording.acts, around)
-        found["named_near_subject"] = Asked.share(wording.subject, around)
+        found["named_near_act"] = wording.acts.of(around)
+        found["named_near_subject"] = wording.subject.of(around)
         found["named_only"] = not acts(context.layers[0]) & asked
         found["term_beside"] = terms is not None and terms.search(context.text[max(0, start - BESIDE) : end + BESIDE])
     values = [float(found.get(name, 0.0)) for name in NAMES]

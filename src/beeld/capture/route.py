@@ -54,13 +54,28 @@ def _focus(text: str, lang: str) -> frozenset[str]:
     return frozenset()
 
 
+class Shares(dict[str, float]):
+    """Weights by feature, with their sum; not changed once made."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__(weights)
+        self.total = sum(weights.values())
+
+    def of(self, marks: frozenset[str]) -> float:
+        """Share of the weight that the marks carry, 0..1; 0 for an empty table."""
+        if not self.total or self.keys().isdisjoint(marks):
+            return 0.0
+        return sum(weight for one, weight in self.items() if one in marks) / self.total
+
+
 class Asked:
     """What one wording of a question asks for: weighted features, parted into acts and subjects, and what it counts."""
 
     def __init__(self, text: str, lang: str, weights: Mapping[str, float]) -> None:
         self.weights = dict(weights)
-        self.acts = {one: weight for one, weight in weights.items() if one.startswith("group:") and one not in WHO_GROUPS}
-        self.subject = {one: weight for one, weight in weights.items() if one not in self.acts}
+        self.acts = Shares({one: weight for one, weight in weights.items() if one.startswith("group:") and one not in WHO_GROUPS})
+        self.subject = Shares({one: weight for one, weight in weights.items() if one not in self.acts})
+        self.asked_acts = frozenset(self.acts)
         self.names = _names(text, lang)
         self.focus = _focus(text, lang)
         self.countries = frozenset(one for one in weights if one.startswith("country:"))
@@ -70,12 +85,6 @@ class Asked:
         )
         self.own: frozenset[str] = frozenset()  # what only this question counts; set by `profiles`
         self.who = frozenset(one for one in features(noun, lang) if one in WHO_GROUPS)
-
-    @staticmethod
-    def share(table: Mapping[str, float], marks: frozenset[str]) -> float:
-        """Share of a table's weight that the marks carry, 0..1; 0 for an empty table."""
-        total = sum(table.values())
-        return sum(weight for one, weight in table.items() if one in marks) / total if total else 0.0
 
 
 class Profile:

@@ -241,8 +241,8 @@ def layers(context: Context, profile: Profile) -> Layers:
     terms = profile.terms.get(context.lang)
     here = () if terms is None else tuple((one.start, one.end) for one in terms.scan(context.text))
     return Layers(
-        tuple(Asked.share(wording.acts, one) for one in context.layers),
-        tuple(Asked.share(wording.subject, one) for one in context.layers),
+        tuple(wording.acts.of(one) for one in context.layers),
+        tuple(wording.subject.of(one) for one in context.layers),
         terms is not None,
         here,
         terms is not None and not here and terms.search(f"{context.previous} {context.document.title}"),
@@ -276,12 +276,12 @@ def signals(
 
 def _happening(context: Context, around: Beside, wording: Asked, shares: Layers) -> dict[str, float]:
     """Whether what happened is what is asked, and how near it is said."""
-    asked = frozenset(wording.acts)
+    asked = wording.asked_acts
     close = context.layers[0] | context.layers[1] | context.layers[2]
     return {
         "act_nearest": bool(around.nearest & asked),
-        "act_near": Asked.share(wording.acts, around.near),
-        "act_clause": Asked.share(wording.acts, around.clause),
+        "act_near": wording.acts.of(around.near),
+        "act_clause": wording.acts.of(around.clause),
         "act_sentence": shares.acts[0],
         "act_before": shares.acts[1],
         "act_title": shares.acts[2],
@@ -335,7 +335,7 @@ def _part_or_plan(around: Beside, profile: Profile) -> dict[str, float]:
 
 def _counted(context: Context, reading: Reading, around: Beside, profile: Profile, wording: Asked) -> dict[str, float]:
     """Whether those counted are those whom the question counts, and how the number is worded."""
-    asked, answer = frozenset(wording.acts), reading.answer
+    asked, answer = wording.asked_acts, reading.answer
     assert isinstance(answer, Count)
     noun_acts, noun_who = acts(around.noun), frozenset(one for one in around.noun if one in WHO_GROUPS)
     start = reading.start - context.start

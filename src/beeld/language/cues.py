@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from beeld.language.lexicon import alternatives, table
 from beeld.model import Hedge, Polarity
 
+KEPT = 2048  # stretches of text whose cues are remembered: several readings stand in one clause, and each is asked for twice
 PRIORITY: tuple[Hedge, ...] = ("unconfirmed", "possible", "likely", "reported")
 
 
@@ -57,13 +58,18 @@ def _compiled(lang: str) -> dict[str, Any]:
 def clause_around(text: str, start: int, end: int, lang: str) -> tuple[int, int]:
     """The clause of a sentence that holds text[start:end]: a cue's scope ends at its borders."""
     left, right = 0, len(text)
-    for match in _compiled(lang)["clause"].finditer(text):
-        if match.end() <= start:
-            left = match.end()
-        elif match.start() >= end:
-            right = match.start()
+    for first, last in _borders(text, lang):
+        if last <= start:
+            left = last
+        elif first >= end:
+            right = first
             break
     return left, right
+
+
+@lru_cache(maxsize=KEPT)
+def _borders(text: str, lang: str) -> tuple[tuple[int, int], ...]:
+    return tuple(one.span() for one in _compiled(lang)["clause"].finditer(text))
 
 
 def hedge_at(text: str, start: int, end: int, lang: str) -> Hedge:
@@ -71,28 +77,39 @@ def hedge_at(text: str, start: int, end: int, lang: str) -> Hedge:
     likely, reported.
     """
     left, right = clause_around(text, start, end, lang)
-    found: set[Hedge] = set()
-    for level, scope, pattern in _compiled(lang)["hedge"]:
-        stretch = text if scope == "sentence" else text[left:right]
-        if pattern.search(stretch):
-            found.add(level)
+    found = {level for scope, level in _hedges(text[left:right], lang) if scope != "sentence"}
+    found |= {level for scope, level in _hedges(text, lang) if scope == "sentence"}
     return next((one for one in PRIORITY if one in found), "none")
+
+
+@lru_cache(maxsize=KEPT)
+def _hedges(text: str, lang: str) -> tuple[tuple[str, Hedge], ...]:
+    """(scope, level) of the hedges in a stretch of text."""
+    return tuple((scope, level) for level, scope, pattern in _compiled(lang)["hedge"] if pattern.search(text))
 
 
 def polarity_at(text: str, start: int, end: int, lang: str, following: str = "") -> Polarity:
     """Whether the clause asserts, denies or cannot establish text[start:end]; `following` is the next sentence, which may
     take a figure back ("that sum was wrong").
     """
-    compiled = _compiled(lang)
     left, right = clause_around(text, start, end, lang)
-    clause = text[left:right]
+    polarity = _clause_polarity(text[left:right], lang)
+    if polarity == "asserted" and following and _takes_back(following, lang):
+        return "denied"
+    return polarity
+
+
+@lru_cache(maxsize=KEPT)
+def _clause_polarity(clause: str, lang: str) -> Polarity:
+    compiled = _compiled(lang)
     if compiled["not_established"].search(clause):
         return "not_established"
-    if compiled["denied"].search(clause):
-        return "denied"
-    if following and compiled["anaphora"].search(following):
-        return "denied"
-    return "asserted"
+    return "denied" if compiled["denied"].search(clause) else "asserted"
+
+
+@lru_cache(maxsize=KEPT)
+def _takes_back(following: str, lang: str) -> bool:
+    return _compiled(lang)["anaphora"].search(following) is not None
 
 
 def silence_at(text: str, start: int, end: int, lang: str) -> bool:

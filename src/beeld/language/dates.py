@@ -20,6 +20,11 @@ class FoundDay(NamedTuple):
     end: int
 
 
+_FIGURE = re.compile(r"\d")
+# these ways to word a day hold a figure: a sentence without one need not be searched for them
+_WITH_FIGURES = frozenset({"iso", "numeric", "span", "day", "month", "season", "year"})
+
+
 @lru_cache(maxsize=8)
 def _patterns(lang: str) -> list[tuple[str, re.Pattern[str]]]:
     dates = table(lang, "dates")
@@ -56,7 +61,10 @@ def find(text: str, lang: str, published: date | None = None) -> list[FoundDay]:
     """
     dates = table(lang, "dates")
     found: list[FoundDay] = []
+    figures = _FIGURE.search(text) is not None
     for name, pattern in _patterns(lang):
+        if not figures and name in _WITH_FIGURES:
+            continue
         for match in pattern.finditer(text):
             if any(match.start() < one.end and match.end() > one.start for one in found):
                 continue

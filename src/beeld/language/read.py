@@ -47,7 +47,9 @@ def read_sentence(
                 hedge=hedge_at(sentence, one.start, one.end, lang),
             )
         )
-    taken = [(one.start, one.end) for one in dates.find(sentence, lang, published or date(2000, 1, 1))]
+    # without a publication day some days can't be read; their figures are still no counts
+    worded = days if published is not None else dates.find(sentence, lang, date(2000, 1, 1))
+    taken = [(one.start, one.end) for one in worded]
     found = [one for one in numbers.find(sentence, lang) if not any(one.core < end and one.end > start for start, end in taken)]
     for number in found:  # "that sum was wrong" takes back the last figure before it
         readings.append(_count(sentence, number, lang, offset, following if number is found[-1] else ""))

@@ -51,10 +51,13 @@ class Weighted(NamedTuple):
     probabilities: Floats
 
 
-def candidates(contexts: Sequence[Context], counting: Sequence[Profile], near: Nearness | None = None) -> list[Found]:
+def candidates(
+    contexts: Sequence[Context], counting: Sequence[Profile], near: Nearness | None = None, *, whole: bool = False
+) -> list[Found]:
     """Every number of the contexts that a question could mean: (context, reading, signals of shape (questions, signals),
-    offset of shape (questions,): 0, or -inf where the question can't be meant).
+    offset of shape (questions,): 0, or -inf where the question can't be meant; its signals are 0 then, unless `whole`).
     """
+    nothing = [0.0] * len(signals.NAMES)
     found = []
     for context in contexts:
         numbers = [one for one in context.readings if isinstance(one.answer, Count)]
@@ -65,17 +68,14 @@ def candidates(contexts: Sequence[Context], counting: Sequence[Profile], near: N
         for reading in numbers:
             around = signals.beside(context, reading)
             termed = [any(around.left <= one[0] < around.right for one in share.terms) for share in shares]
-            rows = [
-                signals.signals(context, reading, around, profile, share, any(termed))
-                for profile, share in zip(counting, shares, strict=True)
+            possible = [
+                inside and _may_mean(context, reading, around, profile) for profile, inside in zip(counting, scoped, strict=True)
             ]
-            offset = np.array(
-                [
-                    0.0 if inside and _may_mean(context, reading, around, profile) else -math.inf
-                    for profile, inside in zip(counting, scoped, strict=True)
-                ]
-            )
-            found.append((context, reading, np.array(rows), offset))
+            rows = [
+                signals.signals(context, reading, around, profile, share, any(termed)) if may or whole else nothing
+                for profile, share, may in zip(counting, shares, possible, strict=True)
+            ]
+            found.append((context, reading, np.array(rows), np.where(possible, 0.0, -math.inf)))
     return found if near is None or not found else with_nearness(found, near)
 
 
@@ -126,6 +126,7 @@ def neighbours(found: Sequence[Found], probabilities: Floats, questions: list[st
     result = np.zeros((count, asked, len(SECOND)))
     likely = probabilities[:, :-1]
     sentence = np.array([one[0].order for one in found])
+    heard = _heard(questions, found[0][0].document.id, echo)
     for index, (context, reading, _, _) in enumerate(found):
         apart = np.arange(count) != index
         same = apart & (sentence == sentence[index])
@@ -137,36 +138,56 @@ def neighbours(found: Sequence[Found], probabilities: Floats, questions: list[st
                 result[index, :, column] = likely[chosen].max(axis=0)
         if not signals.acts(context.layers[0]):
             result[index, :, 3] = np.maximum(result[index, :, 0], result[index, :, 1])
-        result[index, :, 4:] = _echoes(reading, questions, context.document.id, echo)
+        result[index, :, 4:] = _echoes(reading, heard)
     return result
 
 
-def _echoes(reading: Reading, questions: list[str], document: str, echo: Echo) -> Floats:
+class Heard(NamedTuple):
+    """What other documents gave as the answer to one question: numbers, how likely each is its answer (its best document), and
+    the likelihoods by document of each number.
+    """
+
+    values: Floats
+    told: Floats
+    said: dict[float, list[float]]
+
+
+def _heard(questions: Sequence[str], document: str, echo: Echo) -> list[Heard]:
+    """What documents other than this one gave, by question."""
+    found = []
+    for question in questions:
+        said = {
+            value: [p for key, p in by_document.items() if key != document] for value, by_document in echo.get(question, {}).items()
+        }
+        best = [(value, max(some)) for value, some in said.items() if some and max(some) > 0]
+        found.append(Heard(np.array([value for value, _ in best]), np.array([p for _, p in best]), said))
+    return found
+
+
+def _echoes(reading: Reading, heard: Sequence[Heard]) -> Floats:
     """How strongly other documents give the same number, or one of its size, as the answer: to this question, to the others."""
     number = reading.answer.n if isinstance(reading.answer, Count) else None
     if isinstance(reading.answer, Count) and reading.answer.form == "range" and reading.answer.low and reading.answer.high:
         number = (reading.answer.low + reading.answer.high) / 2
-    same, close, far = np.zeros(len(questions)), np.zeros(len(questions)), np.zeros(len(questions))
+    same, close, far = np.zeros(len(heard)), np.zeros(len(heard)), np.zeros(len(heard))
     if number is not None and number > 0:
-        for index, question in enumerate(questions):
-            heard = [(value, said) for value, said in echo.get(question, {}).items()]
-            told = [(value, max((p for key, p in said.items() if key != document), default=0.0)) for value, said in heard]
-            told = [(value, p) for value, p in told if p > 0]
-            if digits(number) >= LEAST_DIGITS:
-                said = echo.get(question, {}).get(number, {})
-                same[index] = 1.0 - math.prod(1.0 - p for key, p in said.items() if key != document)
-            weight = sum(p for _, p in told)
-            near = sum(p * _alike(number, value) for value, p in told)
-            sure = weight / (weight + 1.0)
-            close[index] = sure * near / weight if weight else 0.0
-            far[index] = sure * (1.0 - near / weight) if weight else 0.0
+        telling = digits(number) >= LEAST_DIGITS
+        for index, one in enumerate(heard):
+            if telling and number in one.said:
+                same[index] = 1.0 - math.prod(1.0 - p for p in one.said[number])
+            if one.values.size:
+                weight = float(one.told.sum())
+                near, sure = float(one.told @ _alike(number, one.values)), weight / (weight + 1.0)
+                close[index] = sure * near / weight
+                far[index] = sure * (1.0 - near / weight)
         same *= min(1.0, digits(number) / 4)
     return np.stack([same, _best_other(same), close, _best_other(close), far], axis=1)
 
 
-def _alike(one: float, other: float) -> float:
-    """1 for equal numbers, falling to 0 as their ratio leaves 1: counts of one thing are mostly of one size."""
-    return math.exp(-abs(math.log(one / other)) / ALIKE) if one > 0 and other > 0 else float(one == other)
+def _alike(one: float, others: Floats) -> Floats:
+    """1 for equal numbers, falling to 0 as their ratio leaves 1: counts of one thing are mostly of one size. All above 0."""
+    alike: Floats = np.exp(-np.abs(np.log(one / others)) / ALIKE)
+    return alike
 
 
 def _best_other(values: Floats) -> Floats:

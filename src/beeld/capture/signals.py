@@ -149,7 +149,7 @@ def beside(context: Context, reading: Reading) -> Beside:
         acts_clause=acts(clause),
         acts_sentence=acts(context.layers[0]),
         nearest=_nearest_acts(context, reading, left, right),
-        places=_places(context),
+        places=_places(context.text, context.lang),
         past="cue:past" in clause or _old_date(context, left, right),
         part=_part_of(context, core_end),
         from_value=_from_value(context, start, left),
@@ -212,12 +212,13 @@ def _located(lang: str) -> re.Pattern[str]:
     )
 
 
-def _places(context: Context) -> frozenset[str]:
-    """Stems of the places (not countries) that the sentence says something is in."""
+@lru_cache(maxsize=256)
+def _places(text: str, lang: str) -> frozenset[str]:
+    """Stems of the places (not countries) that a sentence says something is in; the same for all its numbers."""
     return frozenset(
-        language.stem(match.group("name").casefold(), context.lang)
-        for match in _located(context.lang).finditer(context.text)
-        if (match.start() > 0 or context.text[match.end() : match.end() + 1] == ".")
+        language.stem(match.group("name").casefold(), lang)
+        for match in _located(lang).finditer(text)
+        if (match.start() > 0 or text[match.end() : match.end() + 1] == ".")
         and not is_country(match.group("name"))
         and not match.group("name").isupper()
     )
@@ -266,12 +267,12 @@ def signals(
     found = {
         **_happening(context, around, wording, shares),
         **_subject(context, around, wording, shares),
-        **_unit(around, profile, wording),
+        f"unit_{_unit(around, profile, wording)}": True,
         **_part_or_plan(around, profile),
         **_counted(context, reading, around, profile, wording),
         **_terms(around, shares, other_terms),
     }
-    return [float(found[name]) for name in NAMES]
+    return [float(found.get(name, 0.0)) for name in NAMES]
 
 
 def _happening(context: Context, around: Beside, wording: Asked, shares: Layers) -> dict[str, float]:
@@ -368,7 +369,7 @@ def _terms(around: Beside, shares: Layers, other_terms: bool) -> dict[str, float
     }
 
 
-def _unit(around: Beside, profile: Profile, wording: Asked) -> dict[str, bool]:
+def _unit(around: Beside, profile: Profile, wording: Asked) -> str:
     """Whether what is counted is what the question counts: the same noun or unit, persons, unsaid, unknown, another unit."""
     unit = profile.question.unit.casefold()
     units = {one for one in around.noun if one.startswith("unit:")}
@@ -390,16 +391,15 @@ def _unit(around: Beside, profile: Profile, wording: Asked) -> dict[str, bool]:
         kind = "other" if persons or units else "open"
     else:
         kind = "persons" if persons or "unit:families" in units else ("other" if units else "open")
-    return {f"unit_{one}": one == kind for one in ("own", "same", "persons", "unsaid", "unsaid_special", "open", "other")}
+    return kind
 
 
 def other_unit(context: Context, around: Beside, profile: Profile) -> bool:
     """Whether what is counted can't be what the question counts: persons where it asks for something else, or the reverse."""
-    unit = _unit(around, profile, profile.wording(context.lang))
     special = profile.question.unit.casefold() not in PERSONS
-    return unit["unit_other"] and (
-        (special and "cue:persons" in around.noun) or (not special and "cue:persons" not in around.noun)
-    )
+    if special != ("cue:persons" in around.noun):
+        return False
+    return _unit(around, profile, profile.wording(context.lang)) == "other"
 
 
 def _small_word(context: Context, reading: Reading, answer: Count) -> bool:

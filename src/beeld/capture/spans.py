@@ -79,10 +79,10 @@ def _best_clause(context: Context, profile: Profile) -> tuple[int, int]:
     """The clause that carries most of the question's words."""
     bounds = sorted({0, len(context.text), *(one.end() for one in re.finditer(r"[;:,]\s+|\s+[–—]\s+", context.text))})
     clauses = [(a, b) for a, b in pairwise(bounds) if b - a > 12] or [(0, len(context.text))]
-    weights = profile.wording(context.lang).weights
+    weights = profile.wording(context.lang).weights if len(clauses) > 1 else {}
 
     def carried(span: tuple[int, int]) -> float:
-        inside = features(context.text[span[0] : span[1]], context.lang)
+        inside = features(context.text[span[0] : span[1]], context.lang) if weights else frozenset()
         return sum(weight for feature, weight in weights.items() if feature in inside)
 
     start, end = max(clauses, key=lambda one: (carried(one), one[1] - one[0]))

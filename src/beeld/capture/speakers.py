@@ -114,6 +114,23 @@ class _Around(NamedTuple):
     apart: bool
 
 
+class _Beside(NamedTuple):
+    """How a mention stands in its sentence: which sentence, where it begins, and what is around the mention."""
+
+    at: int
+    opening: int
+    attributed: bool
+    placed: bool
+    opens: bool
+    follows: bool
+    precedes: bool
+    report: bool
+    clause: bool
+    told: bool
+    figure: bool
+    verb: bool
+
+
 class Speakers:
     """The likely speakers of one document."""
 
@@ -124,6 +141,7 @@ class Speakers:
         self._starts = [start for start, _ in sentences]
         self._sources = names.sources
         self._mentions = names.mentions(document.text, publisher=document.source)
+        self._besides: dict[Mention, _Beside] = {}
         self.attribution = Attribution(document, sentences, names, self._mentions)
 
     def candidates(self, start: int, end: int) -> list[Candidate]:
@@ -170,26 +188,45 @@ class Speakers:
             "\n\n" in text[earlier[-1].end if earlier else opening : start],
         )  # fmt: skip
 
-    def _signals(self, one: Mention, around: _Around) -> list[float]:
+    def _beside(self, one: Mention) -> _Beside:
+        """How a mention stands in its sentence; read once, whatever the claim."""
+        known = self._besides.get(one)
+        if known is not None:
+            return known
         text, lang = self.document.text, self.document.language
         at = bisect_right(self._starts, one.start) - 1
         opening, closing = self.sentences[at]
         lead, tail = text[opening : one.start], text[one.end : min(one.end + 60, closing)]
+        patterns = _patterns(lang)
+        attributed = bool(patterns["attributed"].search(lead))
+        made = _Beside(
+            at,
+            opening,
+            attributed,
+            placed=bool(patterns["placed"].search(lead)) and not attributed,
+            opens=bool(patterns["opening"].fullmatch(lead)),
+            follows=any(cue.kind == "verb" and cue.start <= 16 for cue in language.cues(tail[:44], lang)),
+            precedes=any(
+                cue.kind == "verb" and len(lead) - cue.end <= 12
+                for cue in language.cues(lead[-40:], lang, offset=max(0, len(lead) - 40))
+            ),
+            report=bool(patterns["report"].search(lead)),
+            clause=bool(patterns["clause"].search(lead)),
+            told=bool(patterns["told"].search(lead)),
+            figure=bool(patterns["figure"].match(tail)),
+            verb=bool(patterns["verb"].match(tail)),
+        )
+        self._besides[one] = made
+        return made
+
+    def _signals(self, one: Mention, around: _Around) -> list[float]:
+        text, patterns = self.document.text, _patterns(self.document.language)
+        at, opening, attributed, placed, opens, follows, precedes, report, clause, told, figure, verb = self._beside(one)
         here = at == around.order
         start, end = around.start, around.end
-        patterns = _patterns(lang)
         publisher = one.source == self.document.source
         cued = around.cued.origin == one.source and not publisher
-        attributed = bool(patterns["attributed"].search(lead))
-        placed = bool(patterns["placed"].search(lead)) and not attributed
-        opens = bool(patterns["opening"].fullmatch(lead))
-        follows = any(cue.kind == "verb" and cue.start <= 16 for cue in language.cues(tail[:44], lang))
-        precedes = any(
-            cue.kind == "verb" and len(lead) - cue.end <= 12
-            for cue in language.cues(lead[-40:], lang, offset=max(0, len(lead) - 40))
-        )
         between = text[one.end : start] if here and one.end <= start else ""
-        report = bool(patterns["report"].search(lead))
         found = {
             **self._standing(one, around, at),
             "cued": cued,
@@ -205,7 +242,7 @@ class Speakers:
             "other_speech": here and not (follows or precedes or attributed) and around.cued.origin != self.document.source,
             "actor": here and bool(is_country(text[one.start : one.end])),
             "opens_before": not here and opens,
-            "opens_clause": here and bool(patterns["clause"].search(lead)),
+            "opens_clause": here and clause,
             "nearest_ahead": around.nearest is not None and one == around.nearest,
             "clause_own": bool(between) and not patterns["border"].search(between),
             "clause_same": here and around.clause[0] <= one.start - opening < around.clause[1],
@@ -214,15 +251,15 @@ class Speakers:
             "attributed_before": not here and attributed,
             "placed": here and placed,
             "placed_before": not here and placed,
-            "told": bool(patterns["told"].search(lead)),
-            "own_figure": here and bool(patterns["figure"].match(tail)),
+            "told": told,
+            "own_figure": here and figure,
             "report_of": here and report,
             "colon": here and bool(between) and between.lstrip().startswith(":"),
             "bracketed": here and one.start >= end and bool(patterns["bracket"].search(text[end : one.start])),
             "speech_follows": here and follows,
             "speech_precedes": here and precedes,
             "speech_before": not here and (follows or precedes),
-            "other_verb": here and not follows and bool(patterns["verb"].match(tail)),
+            "other_verb": here and not follows and verb,
             "denied": around.polarity == "denied",
             "denied_report": around.polarity == "denied" and report,
             "unclear": around.polarity == "not_established" and here,

@@ -62,7 +62,7 @@ def labelled(folder: Folder, embedder: Embedder | None) -> Labelled:
     for document in folder.documents:
         rows = folder.gold.get(document.id, [])
         spans = language.sentences(document.text, document.language)
-        for one in choose.candidates(list(contexts(document, spans)), counting, near):
+        for one in choose.candidates(list(contexts(document, spans)), counting, near, whole=True):
             said = [row for row in rows if row["question"] in questions and _right(one, row, questions)]
             here = [row for row in said if one[1].start < row["end"] and one[1].noun_end > row["start"]]
             found.append(one)

@@ -75,7 +75,7 @@ def candidates(
                 signals.signals(context, reading, around, profile, share, any(termed)) if may or whole else nothing
                 for profile, share, may in zip(counting, shares, possible, strict=True)
             ]
-            found.append((context, reading, np.array(rows), np.where(possible, 0.0, -math.inf)))
+            found.append((context, reading, np.array(rows, float), np.where(possible, 0.0, -math.inf)))
     return found if near is None or not found else with_nearness(found, near)
 
 

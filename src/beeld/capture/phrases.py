@@ -32,9 +32,10 @@ class Phrases:
 
     def __init__(self, tables: Mapping[str, Iterable[str]], *, exact: bool = False) -> None:
         self.exact = exact
-        self._single: dict[str, list[tuple[str, bool]]] = {}
+        self._whole: dict[str, set[str]] = {}
+        self._begin: dict[str, set[str]] = {}
         self._rows: dict[str, list[tuple[re.Pattern[str], str]]] = {}
-        self._inside: list[tuple[str, str]] = []
+        self._inside: dict[str, list[tuple[str, str]]] = {}  # by the first letters of the entry
         self._known: dict[str, tuple[str, ...]] = {}
         self._at: dict[str, _At | None] = {}
         for name, entries in tables.items():
@@ -46,30 +47,31 @@ class Phrases:
         if not words:
             return
         if len(words) == 1 and entry.strip() == words[0]:
-            self._single.setdefault(words[0], []).append((name, whole))
+            (self._whole if whole else self._begin).setdefault(words[0], set()).add(name)
             if not whole and len(words[0]) >= INSIDE_LETTERS:
-                self._inside.append((words[0], name))
+                self._inside.setdefault(words[0][:INSIDE_LETTERS], []).append((words[0], name))
             return
         source = re.escape(entry.strip()).replace(r"\ ", r"\s+") + (r"(?!\w)" if whole else "")
         self._rows.setdefault(words[0], []).append((re.compile(source, 0 if self.exact else re.IGNORECASE), name))
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:
-        return tuple(sorted({len(one) for one in self._single}))
+        return tuple(sorted({len(one) for one in self._begin}))
 
     def names(self, word: str) -> tuple[str, ...]:
         """Names of the one-word entries that a word begins with (or holds, for long ones); remembered by word."""
         found = self._known.get(word)
         if found is None:
-            names = {
-                name
-                for length in self._lengths
-                if length <= len(word)
-                for name, whole in self._single.get(word[:length], ())
-                if not whole or length == len(word)
-            }
-            if len(word) > INSIDE_LETTERS:
-                names |= {name for part, name in self._inside if part in word}
+            names = set(self._whole.get(word, ()))
+            for length in self._lengths:
+                if length > len(word):
+                    break
+                names.update(self._begin.get(word[:length], ()))
+            if self._inside:
+                for start in range(1, len(word) - INSIDE_LETTERS + 1):
+                    for part, name in self._inside.get(word[start : start + INSIDE_LETTERS], ()):
+                        if word.startswith(part, start):
+                            names.add(name)
             found = tuple(sorted(names))
             if len(self._known) < KEPT:
                 self._known[word] = found

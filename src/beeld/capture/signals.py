@@ -264,7 +264,7 @@ def signals(
     a declared term of another question.
     """
     wording = profile.wording(context.lang)
-    found = {
+    found: dict[str, float] = {
         **_happening(context, around, wording, shares),
         **_subject(context, around, wording, shares),
         f"unit_{_unit(around, profile, wording)}": True,
@@ -272,7 +272,7 @@ def signals(
         **_counted(context, reading, around, profile, wording),
         **_terms(around, shares, other_terms),
     }
-    return [float(found.get(name, 0.0)) for name in NAMES]
+    return [found.get(name, 0.0) for name in NAMES]
 
 
 def _happening(context: Context, around: Beside, wording: Asked, shares: Layers) -> dict[str, float]:

@@ -84,7 +84,9 @@ def normalise(text: str, lang: str = "") -> str:
 @lru_cache(maxsize=50_000)
 def stem(word: str, lang: str) -> str:
     """A crude stem: accents, a participle's prefix and inflection cut off; enough to route, never to read."""
-    plain = "".join(one for one in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(one))
+    plain = word.casefold()
+    if not plain.isascii():
+        plain = "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
     words_table = table(lang, "words")
     if plain.isdigit() or len(plain) < 5:
         return plain

@@ -60,16 +60,24 @@ class Marks:
 
 
 def _stems(text: str, lang: str, covered: set[int], taken: list[tuple[int, int]]) -> list[Hit]:
-    empty = _empty_words(lang)
     found, index = [], 0
     for start, end, word in language.words(text):
+        stem = _stem(word, lang)
+        if not stem:
+            continue
         while index < len(taken) and taken[index][1] <= start:
             index += 1
         if start in covered or (index < len(taken) and taken[index][0] <= start):
             continue
-        if len(word) > 2 and word not in empty and not word[0].isdigit():
-            found.append(Hit(start, end, language.stem(word, lang)))
+        found.append(Hit(start, end, stem))
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str, lang: str) -> str:
+    """The stem of a word that says something; "" for the others."""
+    telling = len(word) > 2 and word not in _empty_words(lang) and not word[0].isdigit()
+    return language.stem(word, lang) if telling else ""
 
 
 @lru_cache(maxsize=4000)

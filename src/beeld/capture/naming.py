@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from beeld.model import Source
 COUNTRY_WINDOW = 34
 HOME_WINDOW = 300
 MIN_WORD = 4
+_TOKEN = re.compile(r"\w+")
 # kinds of source that no other text calls by a part of their id
 NAMELESS = frozenset({"informal", "partner"})
 STATE = frozenset({"state", "government"})
@@ -164,6 +165,9 @@ class _Lookup:
         tail = rf"(?:[\s-]?(?:{language.alternatives(language.merged('bodies')['tails'])}))?" if tails else ""
         source = rf"(?<!\w){before}(?P<name>{'|'.join(names)}){tail}(?:['’]s)?(?!\w)"
         self._pattern = re.compile(source, flags) if names else None
+        self._firsts: frozenset[str] | None = None
+        if not tails and not before and all(re.match(r"\w", one) for one in owners):  # a match begins with a name's first word
+            self._firsts = frozenset(_TOKEN.findall(one.casefold() if self._folded else one)[0] for one in owners)
 
     def _fold(self, name: str) -> str:
         plain = re.sub(r"[\s-]+", " ", name.replace("’", "'"))
@@ -173,7 +177,19 @@ class _Lookup:
         """(start, end, owners) of each name in the text."""
         if self._pattern is None:
             return []
-        return [(one.start(), one.end(), self._owners[self._fold(one.group("name"))]) for one in self._pattern.finditer(text)]
+        matches = self._pattern.finditer(text) if self._firsts is None else self._matches(text, self._pattern)
+        return [(one.start(), one.end(), self._owners[self._fold(one.group("name"))]) for one in matches]
+
+    def _matches(self, text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """As `finditer`, tried only where a word stands that a name begins with."""
+        firsts, position = self._firsts or frozenset(), 0
+        for token in _TOKEN.finditer(text):
+            start = token.start()
+            if start >= position and (token.group().casefold() if self._folded else token.group()) in firsts:
+                match = pattern.match(text, start)
+                if match is not None:
+                    position = match.end()
+                    yield match
 
 
 def _concepts(source: Source) -> set[str]:

@@ -26,7 +26,8 @@ def measure(directory: Path, *, questions: Path | None = None, misses: bool = Fa
     """
     folder = read(directory, questions=questions)
     embedder = embedder_asked() if semantic else None
-    capture_all(folder.documents[:1], folder.questions, folder.sources, embedder=embedder)  # lexicons are read once
+    first = list({one.language: one for one in reversed(folder.documents)}.values())
+    capture_all(first, folder.questions, folder.sources, embedder=embedder)  # the lexicons of each language are read once
     began = time.process_time()
     predicted = capture_all(folder.documents, folder.questions, folder.sources, embedder=embedder)
     seconds = time.process_time() - began

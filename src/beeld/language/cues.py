@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from beeld.language.lexicon import alternatives, table
 from beeld.model import Hedge, Polarity
 
+_TOKEN = re.compile(r"\w+")
 KEPT = 2048  # stretches of text whose cues are remembered: several readings stand in one clause, and each is asked for twice
 PRIORITY: tuple[Hedge, ...] = ("unconfirmed", "possible", "likely", "reported")
 
@@ -50,7 +51,11 @@ def _compiled(lang: str) -> dict[str, Any]:
         "not_yet": re.compile(rf"(?<!\w)(?:{alternatives(cues['negation']['not_yet'])})(?!\w)", re.IGNORECASE),
         "clause": re.compile("|".join(re.escape(one) for one in cues["clause"]["split"]), re.IGNORECASE),
         "speech": {
-            kind: re.compile(rf"(?<!\w)(?:{alternatives(phrases)})(?!\w)", re.IGNORECASE) for kind, phrases in kinds.items()
+            kind: (
+                frozenset(_TOKEN.findall(one.casefold())[0] for one in phrases),
+                re.compile(rf"(?<!\w)(?:{alternatives(phrases)})(?!\w)", re.IGNORECASE),
+            )
+            for kind, phrases in kinds.items()
         },
     }
 
@@ -132,9 +137,11 @@ def silence_span(text: str, lang: str) -> tuple[int, int] | None:
 
 def cues(text: str, lang: str, *, offset: int = 0) -> list[Cue]:
     """Cues of attribution in order of place, the longest where they overlap; `offset` is added to their places."""
+    words = set(_TOKEN.findall(text.casefold()))
     found = [
         Cue(kind, offset + one.start(), offset + one.end(), one.group().casefold())
-        for kind, pattern in _compiled(lang)["speech"].items()
+        for kind, (firsts, pattern) in _compiled(lang)["speech"].items()
+        if not words.isdisjoint(firsts)  # most sentences hold no first word of a cue
         for one in pattern.finditer(text)
     ]
     kept: list[Cue] = []

@@ -63,18 +63,21 @@ def candidates(
         numbers = [one for one in context.readings if isinstance(one.answer, Count)]
         if not numbers:
             continue
-        shares = [signals.layers(context, profile) for profile in counting]
+        terms = [signals.terms_in(context, profile) for profile in counting]
         scoped = [signals.in_scope(context, profile) for profile in counting]
+        shares: dict[int, signals.Layers] = {}  # of the questions that one of the numbers can mean
         for reading in numbers:
             around = signals.beside(context, reading)
-            termed = [any(around.left <= one[0] < around.right for one in share.terms) for share in shares]
+            termed = any(around.left <= one[0] < around.right for here in terms for one in here)
             possible = [
                 inside and _may_mean(context, reading, around, profile) for profile, inside in zip(counting, scoped, strict=True)
             ]
-            rows = [
-                signals.signals(context, reading, around, profile, share, any(termed)) if may or whole else nothing
-                for profile, share, may in zip(counting, shares, possible, strict=True)
-            ]
+            rows = [nothing] * len(counting)
+            for index, profile in enumerate(counting):
+                if possible[index] or whole:
+                    if index not in shares:
+                        shares[index] = signals.layers(context, profile, terms[index])
+                    rows[index] = signals.signals(context, reading, around, profile, shares[index], termed)
             found.append((context, reading, np.array(rows, float), np.where(possible, 0.0, -math.inf)))
     return found if near is None or not found else with_nearness(found, near)
 

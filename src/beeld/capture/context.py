@@ -25,6 +25,7 @@ class Context(NamedTuple):
     readings: list[Reading]
     marks: Marks
     order: int
+    close: frozenset[str]  # what the sentence, the one before and the title are about
 
     @property
     def lang(self) -> str:
@@ -48,5 +49,7 @@ def contexts(document: Document, spans: list[tuple[int, int]]) -> Iterator[Conte
         following = text[spans[index + 1][0] : spans[index + 1][1]] if index + 1 < len(spans) else ""
         readings = language.read_sentence(sentence, lang, published=document.published.date(), offset=start, following=following)
         here = about(marks.names(start, end))
-        yield Context(document, sentence, start, end, following, previous, (here, before, title, whole), readings, marks, index)
+        around = (here, before, title, whole)
+        close = here | before | title
+        yield Context(document, sentence, start, end, following, previous, around, readings, marks, index, close)
         before = here

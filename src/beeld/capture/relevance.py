@@ -87,7 +87,7 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
     lang, wording = context.lang, profile.wording(context.lang)
     start, end = proposed.start - context.start, proposed.end - context.start
     inside = about(context.names(start, end)) if profile.question.type == "yesno" else context.layers[0]
-    close = context.layers[0] | context.layers[1] | context.layers[2]
+    close = context.close
     asked = wording.asked_acts
     rarest = max(wording.acts, key=lambda one: (wording.acts[one], one), default="")
     named_country = any(one.startswith("country:") for one in context.layers[0])

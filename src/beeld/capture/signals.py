@@ -225,29 +225,55 @@ def _places(text: str, lang: str) -> frozenset[str]:
 
 
 class Layers(NamedTuple):
-    """How much of a question's acts and subject the layers of a sentence carry, and where its declared terms stand; the same
-    for all numbers of the sentence.
+    """What a sentence and the text around it carry of a question: the signals that are the same for all its numbers, and where
+    the declared terms stand.
     """
 
-    acts: tuple[float, ...]
-    subject: tuple[float, ...]
+    same: dict[str, float]
     declared: bool
     terms: tuple[tuple[int, int], ...]
     term_near: bool
 
 
-def layers(context: Context, profile: Profile) -> Layers:
-    """Shares by layer: sentence, before, title, document; the declared terms in the sentence and beside it."""
-    wording = profile.wording(context.lang)
+def terms_in(context: Context, profile: Profile) -> tuple[tuple[int, int], ...]:
+    """Where the question's declared terms stand in the sentence."""
     terms = profile.terms.get(context.lang)
-    here = () if terms is None else tuple((one.start, one.end) for one in terms.scan(context.text))
-    return Layers(
-        tuple(wording.acts.of(one) for one in context.layers),
-        tuple(wording.subject.of(one) for one in context.layers),
-        terms is not None,
-        here,
-        terms is not None and not here and terms.search(f"{context.previous} {context.document.title}"),
-    )
+    return () if terms is None else tuple((one.start, one.end) for one in terms.scan(context.text))
+
+
+def layers(context: Context, profile: Profile, here: tuple[tuple[int, int], ...]) -> Layers:
+    """Shares by layer: sentence, before, title, document; the declared terms in the sentence (`here`, of `terms_in`) and beside."""
+    terms = profile.terms.get(context.lang)
+    near = terms is not None and not here and terms.search(f"{context.previous} {context.document.title}")
+    return Layers(_of_sentence(context, profile.wording(context.lang)), terms is not None, here, near)
+
+
+def _of_sentence(context: Context, wording: Asked) -> dict[str, float]:
+    """Whether the sentence and what stands around it say what is asked, of the subject that is asked about."""
+    here, before, title, document = context.layers
+    close = context.close
+    acts_ = [wording.acts.of(one) for one in context.layers]
+    names, focus, asked = wording.names, wording.focus, wording.asked_acts
+    name_here, name_close = not names.isdisjoint(here), not names.isdisjoint(close)
+    focus_here = not focus.isdisjoint(here)
+    return {
+        "act_sentence": acts_[0],
+        "act_before": acts_[1],
+        "act_title": acts_[2],
+        "act_document": acts_[3],
+        "act_none_asked": not asked,
+        "act_absent": bool(asked) and not any(acts_[:3]),
+        "focus_sentence": focus_here,
+        "focus_close": not focus_here and not focus.isdisjoint(close),
+        "subject_sentence": wording.subject.of(here),
+        "subject_before": wording.subject.of(before),
+        "subject_title": wording.subject.of(title),
+        "subject_document": wording.subject.of(document),
+        "name_sentence": name_here,
+        "name_near": name_close and not name_here,
+        "name_far": not name_close and not names.isdisjoint(document),
+        "name_absent": bool(names) and not name_close and names.isdisjoint(document),
+    }
 
 
 def in_scope(context: Context, profile: Profile) -> bool:
@@ -265,8 +291,8 @@ def signals(
     """
     wording = profile.wording(context.lang)
     found: dict[str, float] = {
-        **_happening(context, around, wording, shares),
-        **_subject(context, around, wording, shares),
+        **shares.same,
+        **_happening(context, around, wording),
         f"unit_{_unit(around, profile, wording)}": True,
         **_part_or_plan(around, profile),
         **_counted(context, reading, around, profile, wording),
@@ -275,45 +301,23 @@ def signals(
     return [found.get(name, 0.0) for name in NAMES]
 
 
-def _happening(context: Context, around: Beside, wording: Asked, shares: Layers) -> dict[str, float]:
-    """Whether what happened is what is asked, and how near it is said."""
-    asked = wording.asked_acts
-    close = context.layers[0] | context.layers[1] | context.layers[2]
+def _happening(context: Context, around: Beside, wording: Asked) -> dict[str, float]:
+    """Whether what happened is what is asked, and how near the number it is said; whether the place is."""
+    asked, focus, countries, names = wording.asked_acts, wording.focus, wording.countries, wording.names
+    nearest = not asked.isdisjoint(around.nearest)
+    country = not countries.isdisjoint(around.clause)
     return {
-        "act_nearest": bool(around.nearest & asked),
+        "act_nearest": nearest,
         "act_near": wording.acts.of(around.near),
         "act_clause": wording.acts.of(around.clause),
-        "act_sentence": shares.acts[0],
-        "act_before": shares.acts[1],
-        "act_title": shares.acts[2],
-        "act_document": shares.acts[3],
-        "act_none_asked": not asked,
-        "act_absent": bool(asked) and not any(shares.acts[:3]),
-        "other_act_nearest": bool(around.nearest) and not around.nearest & asked,
-        "other_act_clause": bool(around.acts_clause) and not around.acts_clause & asked,
+        "other_act_nearest": bool(around.nearest) and not nearest,
+        "other_act_clause": bool(around.acts_clause) and asked.isdisjoint(around.acts_clause),
         "any_act_sentence": bool(around.acts_sentence),
-        "focus_near": bool(wording.focus & around.near),
-        "focus_clause": bool(wording.focus & around.clause),
-        "focus_sentence": bool(wording.focus & context.layers[0]),
-        "focus_close": bool(wording.focus & close) and not wording.focus & context.layers[0],
-    }
-
-
-def _subject(context: Context, around: Beside, wording: Asked, shares: Layers) -> dict[str, float]:
-    """Whether the subject is the one that is asked about: its words, names, countries and places."""
-    names, close = wording.names, context.layers[0] | context.layers[1] | context.layers[2]
-    return {
-        "country_here": bool(wording.countries & around.clause),
-        "country_other": bool(wording.countries) and not wording.countries & around.clause and around.country,
-        "subject_sentence": shares.subject[0],
-        "subject_before": shares.subject[1],
-        "subject_title": shares.subject[2],
-        "subject_document": shares.subject[3],
-        "name_sentence": bool(names & context.layers[0]),
-        "name_near": bool(names & close) and not names & context.layers[0],
-        "name_far": bool(names & context.layers[3]) and not names & close,
-        "name_absent": bool(names) and not names & (close | context.layers[3]),
-        "other_place": bool(around.places) and not around.places & names and not names & context.layers[0],
+        "focus_near": not focus.isdisjoint(around.near),
+        "focus_clause": not focus.isdisjoint(around.clause),
+        "country_here": country,
+        "country_other": bool(countries) and not country and around.country,
+        "other_place": bool(around.places) and names.isdisjoint(around.places) and names.isdisjoint(context.layers[0]),
     }
 
 

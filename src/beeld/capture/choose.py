@@ -160,7 +160,8 @@ def _heard(questions: Sequence[str], document: str, echo: Echo) -> list[Heard]:
     found = []
     for question in questions:
         said = {
-            value: [p for key, p in by_document.items() if key != document] for value, by_document in echo.get(question, {}).items()
+            value: [p for key, p in by_document.items() if key != document]
+            for value, by_document in echo.get(question, {}).items()
         }
         best = [(value, max(some)) for value, some in said.items() if some and max(some) > 0]
         found.append(Heard(np.array([value for value, _ in best]), np.array([p for _, p in best]), said))

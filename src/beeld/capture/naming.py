@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -44,10 +44,9 @@ class Names:
         self._direct = _Lookup(self._direct_names(exact=False), flags=re.IGNORECASE)
         self._exact = _Lookup(self._direct_names(exact=True))
         forms, heads = self._forms()
-        self._forms_found = _Lookup(forms, flags=re.IGNORECASE, tails=True)
-        lead = language.alternatives(language.merged("bodies")["lead"])
+        self._forms_found = _Lookup(forms, flags=re.IGNORECASE, tails=language.merged("bodies")["tails"])
         # "the ministry" may be any ministry of the case, "the Kenyan ministry" any of Kenya
-        self._heads_found = _Lookup(heads, flags=re.IGNORECASE, before=rf"(?:{lead})\s+(?:(?-i:[A-Z])[\w-]+\s+)?")
+        self._heads_found = _Lookup(heads, flags=re.IGNORECASE, leads=language.merged("bodies")["lead"])
         self._actors = _Lookup(self._actor_names())
 
     def _direct_names(self, *, exact: bool) -> dict[str, set[str]]:
@@ -153,21 +152,32 @@ class Names:
 
 
 class _Lookup:
-    """Names looked up in one pass: a name may stand for several owners; `tails`: what a language glues to a name of a body."""
+    """Names looked up in one pass: a name may stand for several owners; `leads`: words one of which stands before a name, with
+    or without a word with a capital between; `tails`: what a language glues to a name of a body.
+    """
 
-    def __init__(self, owners: Mapping[str, set[str]], *, flags: int = 0, before: str = "", tails: bool = False) -> None:
+    def __init__(
+        self, owners: Mapping[str, set[str]], *, flags: int = 0, leads: Sequence[str] = (), tails: Sequence[str] = ()
+    ) -> None:
         self._folded = bool(flags & re.IGNORECASE)
         self._owners = {self._fold(name): keys for name, keys in owners.items()}
         names = [
             re.escape(one).replace(r"\ ", r"[\s-]+").replace("'", "['’]")
             for one in sorted(owners, key=lambda one: (-len(one), one))
         ]
-        tail = rf"(?:[\s-]?(?:{language.alternatives(language.merged('bodies')['tails'])}))?" if tails else ""
+        before = rf"(?:{language.alternatives(list(leads))})\s+(?:(?-i:[A-Z])[\w-]+\s+)?" if leads else ""
+        tail = rf"(?:[\s-]?(?:{language.alternatives(list(tails))}))?" if tails else ""
         source = rf"(?<!\w){before}(?P<name>{'|'.join(names)}){tail}(?:['’]s)?(?!\w)"
         self._pattern = re.compile(source, flags) if names else None
-        self._firsts: frozenset[str] | None = None
-        if not tails and not before and all(re.match(r"\w", one) for one in owners):  # a match begins with a name's first word
-            self._firsts = frozenset(_TOKEN.findall(one.casefold() if self._folded else one)[0] for one in owners)
+        self._firsts = self._first_words(list(owners), leads, tails)
+
+    def _first_words(self, names: list[str], leads: Sequence[str], tails: Sequence[str]) -> frozenset[str] | None:
+        """The words that a match can begin with; None where a name begins with a mark."""
+        glued = [one + tail for one in names if _TOKEN.fullmatch(one) for tail in tails]
+        begin = [*leads] if leads else [*names, *glued]
+        if not all(_TOKEN.match(one) for one in begin):
+            return None
+        return frozenset(_TOKEN.findall(one.casefold() if self._folded else one)[0] for one in begin)
 
     def _fold(self, name: str) -> str:
         plain = re.sub(r"[\s-]+", " ", name.replace("’", "'"))

@@ -8,10 +8,9 @@ import re
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from beeld.language.lexicon import alternatives, table
+from beeld.language.lexicon import alternatives, first_words, table, words_in
 from beeld.model import Hedge, Polarity
 
-_TOKEN = re.compile(r"\w+")
 KEPT = 2048  # stretches of text whose cues are remembered: several readings stand in one clause, and each is asked for twice
 PRIORITY: tuple[Hedge, ...] = ("unconfirmed", "possible", "likely", "reported")
 
@@ -52,7 +51,7 @@ def _compiled(lang: str) -> dict[str, Any]:
         "clause": re.compile("|".join(re.escape(one) for one in cues["clause"]["split"]), re.IGNORECASE),
         "speech": {
             kind: (
-                frozenset(_TOKEN.findall(one.casefold())[0] for one in phrases),
+                first_words(phrases),
                 re.compile(rf"(?<!\w)(?:{alternatives(phrases)})(?!\w)", re.IGNORECASE),
             )
             for kind, phrases in kinds.items()
@@ -137,7 +136,7 @@ def silence_span(text: str, lang: str) -> tuple[int, int] | None:
 
 def cues(text: str, lang: str, *, offset: int = 0) -> list[Cue]:
     """Cues of attribution in order of place, the longest where they overlap; `offset` is added to their places."""
-    words = set(_TOKEN.findall(text.casefold()))
+    words = words_in(text)
     found = [
         Cue(kind, offset + one.start(), offset + one.end(), one.group().casefold())
         for kind, (firsts, pattern) in _compiled(lang)["speech"].items()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from beeld.language.lexicon import alternatives, table
+from beeld.language.lexicon import alternatives, first_words, table, words_in
 from beeld.model import Day, Precision
 
 
@@ -21,12 +21,22 @@ class FoundDay(NamedTuple):
 
 
 _FIGURE = re.compile(r"\d")
-# these ways to word a day hold a figure: a sentence without one need not be searched for them
 _WITH_FIGURES = frozenset({"iso", "numeric", "span", "day", "month", "season", "year"})
 
 
+class Pattern(NamedTuple):
+    """A way to word a day: whether it holds a figure, and with which words it begins (any when empty); a sentence without
+    these need not be searched.
+    """
+
+    name: str
+    figured: bool
+    firsts: frozenset[str]
+    regex: re.Pattern[str]
+
+
 @lru_cache(maxsize=8)
-def _patterns(lang: str) -> list[tuple[str, re.Pattern[str]]]:
+def _patterns(lang: str) -> list[Pattern]:
     dates = table(lang, "dates")
     month, weekday = alternatives(list(dates["months"])), alternatives(list(dates["weekdays"]))
     suffix, parts = dates["day_suffix"], alternatives(list(dates["parts"]))
@@ -35,24 +45,36 @@ def _patterns(lang: str) -> list[tuple[str, re.Pattern[str]]]:
     bound = r"(?<![\w/])"
     joins, of = alternatives(dates["joins"]), alternatives(dates["of"])
     sources = [
-        ("iso", rf"{bound}(?P<y>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)"),
-        ("numeric", rf"{bound}(?P<d>[0-3]?\d)[-/](?P<m>[01]?\d)[-/](?P<y>(?:19|20)\d\d)(?!\d)"),
-        ("span", rf"{bound}(?P<d0>[0-3]?\d){suffix}\s*(?:-|–|{joins})\s*{day}\s+(?P<mon>{month})\b{year}"),
-        ("day", rf"{bound}{day}\s+(?:(?:{of})\s+)?(?P<mon>{month})\b{year}"),
-        ("day", rf"{bound}(?P<mon>{month})\.?\s+{day}(?!\d){year}"),
-        ("part", rf"{bound}(?P<part>{parts})[\s-]+(?:(?P<mon>{month})\b{year}|(?P<y2>(?:19|20)\d\d)\b)"),
-        ("month", rf"{bound}(?P<mon>{month})\.?\s+(?P<y>(?:19|20)\d\d)\b"),
-        ("bare_month", rf"(?<!\w)(?:{alternatives(dates['month_after'])})\s+(?P<mon>{month})\b"),
-        ("season", rf"{bound}(?P<season>{alternatives(list(dates['seasons']))})\s+(?:(?:{of})\s+)?(?P<y>(?:19|20)\d\d)\b"),
-        ("period", rf"{bound}(?P<period>{alternatives(list(dates['periods']))})(?!\w)"),
-        ("weekday", rf"{bound}(?:(?P<last>{alternatives(dates['last'])})\s+)?(?P<w>{weekday})(?!\w)"),
-        ("relative", rf"{bound}(?P<rel>{alternatives(list(dates['relative']))})(?!\w)"),
+        ("iso", (), rf"{bound}(?P<y>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)"),
+        ("numeric", (), rf"{bound}(?P<d>[0-3]?\d)[-/](?P<m>[01]?\d)[-/](?P<y>(?:19|20)\d\d)(?!\d)"),
+        ("span", (), rf"{bound}(?P<d0>[0-3]?\d){suffix}\s*(?:-|–|{joins})\s*{day}\s+(?P<mon>{month})\b{year}"),
+        ("day", (), rf"{bound}{day}\s+(?:(?:{of})\s+)?(?P<mon>{month})\b{year}"),
+        ("day", dates["months"], rf"{bound}(?P<mon>{month})\.?\s+{day}(?!\d){year}"),
+        ("part", dates["parts"], rf"{bound}(?P<part>{parts})[\s-]+(?:(?P<mon>{month})\b{year}|(?P<y2>(?:19|20)\d\d)\b)"),
+        ("month", dates["months"], rf"{bound}(?P<mon>{month})\.?\s+(?P<y>(?:19|20)\d\d)\b"),
+        ("bare_month", dates["month_after"], rf"(?<!\w)(?:{alternatives(dates['month_after'])})\s+(?P<mon>{month})\b"),
+        (
+            "season",
+            dates["seasons"],
+            rf"{bound}(?P<season>{alternatives(list(dates['seasons']))})\s+(?:(?:{of})\s+)?(?P<y>(?:19|20)\d\d)\b",
+        ),
+        ("period", dates["periods"], rf"{bound}(?P<period>{alternatives(list(dates['periods']))})(?!\w)"),
+        (
+            "weekday",
+            [*dates["last"], *dates["weekdays"]],
+            rf"{bound}(?:(?P<last>{alternatives(dates['last'])})\s+)?(?P<w>{weekday})(?!\w)",
+        ),
+        ("relative", dates["relative"], rf"{bound}(?P<rel>{alternatives(list(dates['relative']))})(?!\w)"),
         (
             "year",
+            dates["year_after"],
             rf"(?:^|(?<=\s))(?:{alternatives(dates['year_after'])})\s+(?P<y>(?:19|20)\d\d)(?=[\s.,;)]|$)(?!\s+[a-zà-ÿ]{{5,}})",
         ),
     ]
-    return [(name, re.compile(source, re.IGNORECASE)) for name, source in sources]
+    return [
+        Pattern(name, name in _WITH_FIGURES, first_words(begin), re.compile(source, re.IGNORECASE))
+        for name, begin, source in sources
+    ]
 
 
 def find(text: str, lang: str, published: date | None = None) -> list[FoundDay]:
@@ -61,9 +83,9 @@ def find(text: str, lang: str, published: date | None = None) -> list[FoundDay]:
     """
     dates = table(lang, "dates")
     found: list[FoundDay] = []
-    figures = _FIGURE.search(text) is not None
-    for name, pattern in _patterns(lang):
-        if not figures and name in _WITH_FIGURES:
+    figures, words = _FIGURE.search(text) is not None, words_in(text)
+    for name, figured, firsts, pattern in _patterns(lang):
+        if (figured and not figures) or (firsts and words.isdisjoint(firsts)):
             continue
         for match in pattern.finditer(text):
             if any(match.start() < one.end and match.end() > one.start for one in found):

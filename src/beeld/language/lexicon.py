@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -50,9 +52,20 @@ def _join(whole: dict[str, Any], part: dict[str, Any]) -> None:
             whole[key] = value
 
 
+_TOKEN = re.compile(r"\w+")
+
+
+def first_words(phrases: Iterable[str]) -> frozenset[str]:
+    """The first word of each phrase, case-folded: a text that holds none of them (`words_in`) holds no phrase."""
+    return frozenset(_TOKEN.findall(one.casefold())[0] for one in phrases)
+
+
+def words_in(text: str) -> set[str]:
+    """The words of a text, case-folded, as `first_words` parts them."""
+    return set(_TOKEN.findall(text.casefold()))
+
+
 def alternatives(phrases: list[str] | tuple[str, ...]) -> str:
     """A regular expression that matches any of the phrases, the longest first, white space of any length."""
-    import re
-
     ordered = sorted(phrases, key=lambda one: (-len(one), one))
     return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in ordered)

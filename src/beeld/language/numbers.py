@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from beeld.language.lexicon import alternatives, table
+from beeld.language.lexicon import alternatives, first_words, table, words_in
 from beeld.model import Count, CountForm
 
 _DIGITS = r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?![\d.,]\d|\d)|\d+(?:[.,]\d+)?"
@@ -47,6 +47,8 @@ def _grammar(lang: str) -> dict[str, Any]:
         "to": re.compile(rf"^\s*(?:{alternatives(ranges['to'])})\s*$", re.I),
         "vague": re.compile(rf"(?<![\w])(?P<v>[\"“‘']?(?:{alternatives(list(numbers['vague']))})[\"”’']?)(?!\w)", re.I),
         "zero": re.compile(rf"(?<![\w])(?:{alternatives(numbers['zero']['words'])})(?!\w)", re.I),
+        "vague_words": first_words(numbers["vague"]),
+        "zero_words": first_words(numbers["zero"]["words"]),
         "change": re.compile(rf"(?<!\w)(?:{alternatives(ranges['change'])})", re.I),
         "ops_before": {" ".join(key.split()): value for key, value in numbers["before"].items()},
         "ops_after": numbers["after"],
@@ -115,8 +117,11 @@ def find(text: str, lang: str) -> list[Found]:
             continue
         found.append(_with_operator(text, start, end, value, grammar))
         index += 1
-    found += [_vague(one, lang) for one in grammar["vague"].finditer(text)]
-    found += [Found(Count(form="exact", n=0), one.start(), one.end(), one.start()) for one in grammar["zero"].finditer(text)]
+    words = words_in(text)
+    if not words.isdisjoint(grammar["vague_words"]):
+        found += [_vague(one, lang) for one in grammar["vague"].finditer(text)]
+    if not words.isdisjoint(grammar["zero_words"]):
+        found += [Found(Count(form="exact", n=0), one.start(), one.end(), one.start()) for one in grammar["zero"].finditer(text)]
     return sorted(_without_overlap(found), key=lambda one: one.start)
 
 

@@ -46,8 +46,10 @@ class Extractor:
         *,
         weights: Weights | None = None,
         embedder: Embedder | None = None,
+        auto_score: float = AUTO_SCORE,
     ) -> None:
         self.questions = questions
+        self.auto_score = auto_score
         self.weights = weights or packaged(semantic=embedder is not None)
         self.profiles: dict[str, Profile] = profiles(questions)
         self.counting = [one for one in self.profiles.values() if one.question.type == "count"]
@@ -114,7 +116,7 @@ class Extractor:
             document, one.start, one.end, (context.start, context.end), question, polarity, context.readings
         )
         score = one.score * sure
-        tier: Tier = "auto" if score >= AUTO_SCORE and polarity == "asserted" and hedge == "none" else "proposed"
+        tier: Tier = "auto" if score >= self.auto_score and polarity == "asserted" and hedge == "none" else "proposed"
         quote = document.text[one.start : one.end]
         return Claim(
             id=claim_id(document.id, one.question, one.start, one.end, one.answer),

@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "claims": ("gather", "List the claims, or write them to a csv or xlsx that `capture` takes in again."),
     "copies": ("copies", "Copies, quotations, translations, relays: what takes over from what; decide on proposals."),
     "propose": ("propose", "Let an optional language model propose spans, for a person to accept; off by default."),
-    "review": ("capture", "Accept or reject proposed claims; what could change a printed word comes first."),
+    "review": ("review", "Accept or reject proposed claims; what could change a printed word comes first."),
     "question": ("question", "Try a question's wording on the case's documents."),
     "ask": ("picture", "Ask one question: the finding, its likelihood and confidence."),
     "picture": ("picture", "The findings of all questions, as known at a position."),

@@ -14,6 +14,7 @@ from beeld.desk.auditing import Audited
 from beeld.desk.calibrating import Calibrated, Calibrates, SourceFit
 from beeld.desk.capturing import Captured, Refused
 from beeld.desk.case import Case, init_case, load_case
+from beeld.desk.correcting import Corrects
 from beeld.desk.drafting import Drafted, LetterChange, diff_markdown
 from beeld.desk.permitting import Permits, SentencePermission
 from beeld.desk.proposing import Proposals, Proposes, Sending
@@ -60,7 +61,7 @@ __all__ = [
 ]
 
 
-class Desk(Adopts, Permits, Reviews, Proposes, Calibrates, Tries):
+class Desk(Adopts, Permits, Reviews, Proposes, Calibrates, Tries, Corrects):
     """The facade over one case: capture, weigh, decide, write, verify. A verb family a file."""
 
     def reader(self, view: str | View) -> Reader:

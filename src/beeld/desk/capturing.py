@@ -14,6 +14,7 @@ import msgspec
 
 from beeld.desk.copying import Copies
 from beeld.desk.intake import Known, Read, find_files, read_ahead, read_data
+from beeld.desk.thresholds import auto_threshold
 from beeld.errors import BeeldError, DocumentError, InputError, UnknownIdError
 from beeld.model import Claim, Decision, Document, Question, Reuse, Value
 
@@ -251,7 +252,7 @@ class Captures(Copies):
         """The case's questions and sources, made ready once."""
         from beeld import capture
 
-        return capture.Extractor(self.case.questions, self.case.sources)
+        return capture.Extractor(self.case.questions, self.case.sources, auto_score=self.auto_score())
 
     @cached_property
     def _publishers(self) -> Publishers:
@@ -292,6 +293,12 @@ class Captures(Copies):
                 if claim.question == question.id:
                     caught.append((document, claim))
         return caught
+
+    def auto_score(self) -> float:
+        """The score from which a claim is in the tier auto: as a person released it last, else capture's own."""
+        from beeld.capture.claims import AUTO_SCORE
+
+        return auto_threshold(self.decisions(), AUTO_SCORE)
 
     def review(self, claim_ids: list[str], *, accept: bool, by: str, reason: str = "") -> Decision:
         """Accept or reject claims; a row by a named person."""

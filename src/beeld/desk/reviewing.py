@@ -74,7 +74,11 @@ class Reviews(Copies):
             rank = 0 if claim.question in printed else (1 if claim.question in several else 2)
             why = ("could change a printed sentence", "answers differ", "")[rank]
             rank += 0 if claim.tier == "proposed" else 3
-            why = "; ".join(one for one in (why, doubts.get(claim.id, claim.proposed_by and "a model proposed it")) if one)
+            why = "; ".join(
+                one
+                for one in (why, doubts.get(claim.id, claim.proposed_by.startswith("model:") and "a model proposed it"))
+                if one
+            )
             queue.append((rank, claim.score, _waiting(claim, documents[claim.document], why)))
         return [one for _, _, one in sorted(queue, key=lambda entry: entry[:2])]
 

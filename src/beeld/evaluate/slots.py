@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from beeld.desk.thresholds import wilson
 from beeld.model import Category, Claim, Count, Day, Place, Question, YesNo
 
 Gold = dict[str, Any]
@@ -204,13 +204,3 @@ def _repeats(claim: Claim, rows: Sequence[Gold], questions: Mapping[str, Questio
         and value_right(claim, row["value"], questions.get(claim.question))
         for row in rows
     )
-
-
-def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """Wilson score interval of a share (Wilson 1927), 95% by default."""
-    if n == 0:
-        return 0.0, 1.0
-    share = right / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return centre - half, centre + half

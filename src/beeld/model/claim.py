@@ -24,7 +24,7 @@ class Claim(Value, frozen=True, kw_only=True):
     `reports_silence`: "no indications" and the like: proposes coverage, is not itself evidence of absence.
     `valid_from`..`valid_to` (None: still so) is world time, `said_at` the source's own time of speaking; known time
     is the ledger's. `score` in 0..1 is capture's own; `tier` says whether a person must look at it first. `proposed_by`: "" for
-    the rules, else who else proposed the span ("model:NAME"); such a claim counts for nothing until a person accepts it.
+    the rules, else who else proposed it ("model:NAME", "person:NAME"); such a claim counts for nothing until a person accepts it.
     """
 
     id: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from beeld.model.base import Value
 from beeld.model.marking import Marking
@@ -22,6 +24,7 @@ DecisionKind = Literal[
     "correction",
     "override",
     "reuse",
+    "threshold",
 ]
 
 
@@ -29,10 +32,10 @@ class Decision(Value, frozen=True, kw_only=True):
     """`by` is the person's role or invented name, `reason` the ground.
 
     confirmation: of the finding to `question` (answer at that time as printed in `text`, where given). review: `claims`
-    accepted or rejected (`accept`). retraction: `claims` are withdrawn by their own source (`withdrawn_by` source) or, with `misread`, were our own
+    accepted or rejected (`accept`); `corrected` is the claim that a person put in the place of one. retraction: `claims` are withdrawn by their own source (`withdrawn_by` source) or, with `misread`, were our own
     misreading. erasure: `claims` may by law no longer be used (`reason` the ground). consent: `originator` allows `question` (scope, "*"
     all) for `purpose` in `edition`. marking: `document` gets `marking`. downgrade: `document` gets the lower `marking`, exact text in
-    `text`. reuse: that `document` takes over from `original` is so, or not so (`accept`).
+    `text`. reuse: that `document` takes over from `original` is so, or not so (`accept`). threshold: claims captured later are in the tier auto from the score `threshold`.
     """
 
     id: str
@@ -53,3 +56,5 @@ class Decision(Value, frozen=True, kw_only=True):
     marking: Marking | None = None
     mandate: str = ""
     text: str = ""
+    corrected: str | None = None
+    threshold: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 
 from beeld import language
@@ -16,12 +17,7 @@ from beeld.language import Cue
 from beeld.model import Document
 
 REACH = 70
-APPOSITION = re.compile(r"(?:part of|unit of|onderdeel van|branch of|tegen|told|aan)\s+(?:the\s+|de\s+|het\s+)?$", re.I)
 OUTLETS = frozenset({"wire", "newspaper", "broadcaster", "news", "media", "press"})
-ANAPHORA = re.compile(
-    r"(?:dat|dit|that|this|so)\s+(?:\w+\s+)?(?:zei|zegt|meldt|meldde|bevestigt|bevestigde|blijkt|schrijft|verklaarde|stelt|said|says|was said|is what)",
-    re.I,
-)
 
 
 class Attributed(NamedTuple):
@@ -56,10 +52,11 @@ class Attribution:
             mentions = names.mentions(document.text, publisher=document.source)
         self._by_sentence: list[list[Speech]] = []
         last: Speech | None = None
+        anaphora = _patterns(document.language)["anaphora"]
         for start, end in sentences:
             inside = [one for one in mentions if start <= one.start < end]
             found = _speeches(document, start, end, inside, last)
-            if self._by_sentence and found and ANAPHORA.match(document.text[start:end]):
+            if self._by_sentence and found and anaphora.match(document.text[start:end]):
                 before = sentences[len(self._by_sentence) - 1]
                 self._by_sentence[-1] = [Speech(one.source, *before, before[0], one.chain) for one in found] + self._by_sentence[
                     -1
@@ -101,14 +98,15 @@ def _speeches(document: Document, start: int, end: int, mentions: list[Mention],
     for cue in cues:
         if cue.kind in ("verb", "according", "relay"):
             found += _from_cue(text, start, cue, cues, mentions, document.language, last)
-    found += _possessives(text, start, mentions)
-    return _with_relays(found, text, start, cues, mentions, document.source)
+    found += _possessives(text, start, mentions, document.language)
+    return _with_relays(found, document, (start, end), cues, mentions)
 
 
 def _from_cue(
     text: str, start: int, cue: Cue, cues: list[Cue], mentions: list[Mention], lang: str, last: Speech | None
 ) -> list[Speech]:
     """What one cue puts in whose mouth."""
+    patterns = _patterns(lang)
     after = next((one for one in mentions if 0 <= one.start - start - cue.end <= (40 if cue.kind == "verb" else 60)), None)
     if cue.kind in ("according", "relay"):
         if after is not None:
@@ -123,22 +121,22 @@ def _from_cue(
         for one in mentions
         if one.end - start <= cue.start
         and cue.start - (one.end - start) <= REACH
-        and not APPOSITION.search(text[: one.start - start])
+        and not patterns["apposition"].search(text[: one.start - start])
     ]
     subject = before[-1] if before else None
-    relative = _relative(text, start, cue, subject)
+    relative = _relative(text, start, subject, lang)
     if relative is not None:
         return [relative]
     pronoun = next((one for one in cues if one.kind == "pronoun" and 0 <= cue.start - one.end <= 14), None)
     if pronoun is not None and last is not None and (subject is None or subject.end - start <= pronoun.start):
         return [Speech(last.source, start, start + len(text), start + cue.start, last.chain)]
     quotative = text[: cue.start].rstrip().endswith((",", '"', "”", "’"))
-    if after is not None and (quotative or (lang == "nl" and _inverted(text, start, cue, subject, after))):
+    if after is not None and (quotative or (_verb_second(lang) and _inverted(text, start, cue, subject, after))):
         return [Speech(after.source, start, start + len(text), start + cue.start)]
-    if subject is not None and not _blocked(text[subject.end - start : cue.start]):
+    if subject is not None and not _blocked(text[subject.end - start : cue.start], lang):
         return [Speech(subject.source, start, start + len(text), start + cue.start)]
     inverted = text[cue.end : (after.start - start) if after else cue.end]
-    if after is not None and len(inverted) <= 30 and not re.search(r"[.;:,]|\bdat\b|\bthat\b", inverted):
+    if after is not None and len(inverted) <= 30 and not patterns["that"].search(inverted):
         return [Speech(after.source, start, start + len(text), start + cue.start)]
     pronoun = next(
         (one for one in cues if one.kind == "pronoun" and (0 <= cue.start - one.end <= 14 or 0 <= one.start - cue.end <= 8)), None
@@ -154,9 +152,9 @@ def _inverted(text: str, start: int, cue: Cue, subject: Mention | None, after: M
     return subject is not None and after.start - start - cue.end <= 6 and "," in text[subject.end - start : cue.start]
 
 
-def _blocked(between: str) -> bool:
+def _blocked(between: str, lang: str) -> bool:
     """Whether another subject or a finite clause stands between a speaker and the verb."""
-    return bool(re.search(r"[;:]|\b(?:that|dat|whom|whose)\b", between)) or between.count(",") > 2
+    return bool(_patterns(lang)["blocks"].search(between)) or between.count(",") > 2
 
 
 def _clause(text: str, start: int, cue: Cue, lang: str) -> tuple[int, int]:
@@ -164,49 +162,74 @@ def _clause(text: str, start: int, cue: Cue, lang: str) -> tuple[int, int]:
     return start + left, start + right
 
 
-def _relative(text: str, start: int, cue: Cue, subject: Mention | None) -> Speech | None:
+def _relative(text: str, start: int, subject: Mention | None, lang: str) -> Speech | None:
     """ "the 120 that Damascus names", "de 120 die Damascus noemt", "the 150 announced by the army": only what stands before."""
     if subject is not None:
         lead = text[: subject.start - start]
-        if re.search(r"\d[\w\s'-]{0,30}\b(?:die|dat|that|which)\s+(?:de\s+|het\s+|the\s+)?$", lead):
+        if _patterns(lang)["relative"].search(lead):
             return Speech(subject.source, start + max(0, len(lead) - 48), subject.end, subject.start)
     return None
 
 
-def _possessives(text: str, start: int, mentions: list[Mention]) -> list[Speech]:
+def _possessives(text: str, start: int, mentions: list[Mention], lang: str) -> list[Speech]:
     """ "the council's tally is 5", "het cijfer van de raad", "150 announced by the army", "Syria's ministry"."""
     found = []
-    figure = r"(?:figure|tally|total|number|count|estimate|toll|statement|list|cijfer|getal|aantal|telling|opgave|schatting|lijst|totaal|reckoning|account|information|gegevens|informatie|latest\s+\w+|own\s+\w+)"
+    patterns = _patterns(lang)
     for one in mentions:
         before, after = text[: one.start - start], text[one.end - start :]
         own = text[one.start - start : one.end - start].endswith(("'s", "’s"))
-        if (own or re.match(r"['’]s?\b", after)) and re.match(rf"(?:['’]s?)?\s+(?:\w+\s+)?{figure}", after, re.I):
+        if (own or re.match(r"['’]s?\b", after)) and patterns["own_figure"].match(after):
             found.append(Speech(one.source, one.start, start + len(text), one.start))
-        elif re.search(rf"{figure}\s+(?:van|of|from|by)\s+(?:de\s+|het\s+|the\s+)?$", before, re.I):
+        elif patterns["figure_of"].search(before):
             found.append(Speech(one.source, start, start + len(text), one.start))
-        elif (
-            match := re.search(r"\d[^.;,]{0,40}\b(?:\w+ed|given|known)\s+by\s+(?:the\s+|\w+['’]s\s+)?$", before, re.I)
-        ) is not None:
+        elif (match := patterns["given_by"].search(before)) is not None:
             found.append(Speech(one.source, start + match.start(), one.end, one.start))
-        elif (match := re.search(r"\b(?:door|by)\s+(?:de\s+|het\s+|the\s+)?$", before, re.I)) and re.match(
-            r"\s+\w*ge\w+[dt]\w*\s+\d", after
-        ):
+        elif (match := patterns["by"].search(before)) and patterns["given"].match(after):
             found.append(Speech(one.source, start + match.start(), start + len(text), one.start))
     return found
 
 
+def _verb_second(lang: str) -> bool:
+    return bool(language.table(lang, "cues")["attribution"]["verb_second"])
+
+
+@lru_cache(maxsize=8)
+def _patterns(lang: str) -> dict[str, re.Pattern[str]]:
+    """How a speaker is tied to what is said, made of the language's tables (language/*/cues.toml, [attribution])."""
+    words = language.table(lang, "cues")["attribution"]
+    either = {key: language.alternatives(value) for key, value in words.items() if isinstance(value, list)}
+    regular = {key: "|".join(words[key]) or "(?!)" for key in ("figures", "given_by", "given")}
+    article = rf"(?:(?:{either['definite']})\s+)?"
+    sources = {
+        "apposition": rf"(?:{either['apposition']})\s+{article}$",
+        "anaphora": rf"(?:{either['anaphora']})\s+(?:\w+\s+)?(?:{either['anaphora_verbs']})",
+        "that": rf"[.;:,]|\b(?:{either['that']})\b",
+        "blocks": rf"[;:]|\b(?:{either['blocks']})\b",
+        "relative": rf"\d[\w\s'-]{{0,30}}\b(?:{either['relative']})\s+{article}$",
+        "own_figure": rf"(?:['’]s?)?\s+(?:\w+\s+)?(?:{regular['figures']})",
+        "figure_of": rf"(?:{regular['figures']})\s+(?:{either['of']})\s+{article}$",
+        "given_by": rf"\d[^.;,]{{0,40}}\b(?:{regular['given_by']})\s+(?:(?:{either['definite']})\s+|\w+['’]s\s+)?$",
+        "by": rf"\b(?:{either['by']})\s+{article}$",
+        "given": rf"\s+(?:{regular['given']})\s+\d",
+    }
+    cased = ("that", "blocks", "relative", "given")
+    return {key: re.compile(source, re.NOFLAG if key in cased else re.IGNORECASE) for key, source in sources.items()}
+
+
 def _with_relays(
-    found: list[Speech], text: str, start: int, cues: list[Cue], mentions: list[Mention], publisher: str
+    found: list[Speech], document: Document, sentence: tuple[int, int], cues: list[Cue], mentions: list[Mention]
 ) -> list[Speech]:
     """Where one speaker passes on another ("Rudaw, citing a spokesman"), the first link is the origin, the rest its chain."""
+    (start, end), publisher = sentence, document.source
+    told = language.table(document.language, "cues")["attribution"]["told"]
     relays = [one for one in cues if one.kind == "relay"]
     chained = list(found)
     for cue in relays:
         origin = next((one for one in mentions if 0 <= one.start - start - cue.end <= 60), None)
-        if origin is None or cue.text in ("tegen",):
+        if origin is None or cue.text in told:
             continue
         passed = tuple(dict.fromkeys(one.source for one in found if one.source not in (None, origin.source, publisher)))
         chained = [one for one in chained if one.start > origin.start]
-        chained.append(Speech(origin.source, start, start + len(text), origin.start, tuple(str(one) for one in passed)))
-    told = [one for one in cues if one.kind == "relay" and one.text == "tegen"]
-    return chained if not told else [one for one in chained if not any(one.at == start + cue.start for cue in told)]
+        chained.append(Speech(origin.source, start, end, origin.start, tuple(str(one) for one in passed)))
+    spoken_to = {start + one.start for one in relays if one.text in told}
+    return [one for one in chained if one.at not in spoken_to]

@@ -36,7 +36,7 @@ def named() -> Phrases:
         for one in table["names"]:
             if len(one) > 3:
                 people += [one + suffix for suffix in endings["of_name"]]
-                people += [one + suffix for suffix in ("r", "rs")] if one.endswith("ië") else []
+                people += [one + suffix for end, made in endings["of_ending"].items() if one.endswith(end) for suffix in made]
         tables[f"people:{code}"] = people
     return Phrases(tables, exact=True)
 

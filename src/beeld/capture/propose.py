@@ -61,26 +61,26 @@ def statement_nearness(
 def numbers(chosen: list[Weighted], questions: Mapping[str, Question]) -> list[Proposed]:
     """What the numbers of a document answer: the likeliest question of each, if it is likely enough."""
     found = []
-    for _, reading, asked, row in chosen:
+    for context, reading, asked, row in chosen:
         best = int(row[:-1].argmax())
         if row[best] < LEAST["count"]:
             continue
         question = questions[asked[best]]
         end = reading.noun_end if reading.noun else reading.end
-        answer = with_unit(reading, question)
+        answer = with_unit(reading, question, context.lang)
         found.append(Proposed(question.id, reading.start, end, answer, float(row[best]), polarity=reading.polarity))
     return found
 
 
-def with_unit(reading: Reading, question: Question) -> Count:
+def with_unit(reading: Reading, question: Question, lang: str) -> Count:
     """The count that was read, with its unit where it is another than the question's."""
     assert isinstance(reading.answer, Count)
-    if question.unit in ("persons", "people") and reading.noun and families(reading.noun):
+    if question.unit in ("persons", "people") and reading.noun and families(reading.noun, lang):
         return msgspec.structs.replace(reading.answer, unit="families")
     return reading.answer
 
 
 @lru_cache(maxsize=5000)
-def families(noun: str) -> bool:
+def families(noun: str, lang: str) -> bool:
     """Whether families are counted, not persons."""
-    return any(one.name == "unit:families" for one in Marks(noun, "en").between(0, len(noun)))
+    return any(one.name == "unit:families" for one in Marks(noun, lang).between(0, len(noun)))

@@ -66,7 +66,7 @@ COLUMNS = (
 )
 DOCUMENT_COLUMNS = ("id", "title", "source", "published", "language", "filename", "reference", "sha256", "text_sha256")
 NUMBERS = frozenset({"page", "score", "start", "end"})
-YES = frozenset({"yes", "ja", "true", "waar", "1", "y", "j"})
+YES = frozenset({"yes", "ja", "true", "waar", "1", "y", "j"})  # besides each language's own (wording.toml)
 NO = frozenset({"no", "nee", "false", "onwaar", "0", "n"})
 
 
@@ -107,7 +107,7 @@ def claim_cells(claim: Claim, *, lang: str, reviewed: str = "") -> dict[str, str
 def words(answer: Answer, lang: str) -> str:
     """An answer in words that `read_answer` understands again."""
     if isinstance(answer, YesNo):
-        return {"nl": ("nee", "ja")}.get(lang, ("no", "yes"))[answer.yes]
+        return str(language.table(lang if lang in language.languages() else "en", "wording")["yes" if answer.yes else "no"])
     if isinstance(answer, Day):
         return answer.start.isoformat() if answer.start == answer.end else f"{answer.start.isoformat()}..{answer.end.isoformat()}"
     if isinstance(answer, Count):
@@ -264,8 +264,8 @@ class Importer:
 def read_answer(said: str, question: Question, lang: str, where: str = "") -> Answer:
     """An answer of a cell, by the question's kind. Raises `InputError` with what is understood."""
     plain = said.strip()
-    if question.type == "yesno" and plain.casefold() in YES | NO:
-        return YesNo(yes=plain.casefold() in YES)
+    if question.type == "yesno" and (yes := _yes(plain)) is not None:
+        return YesNo(yes=yes)
     if question.type == "count":
         if re.fullmatch(r"\d+(?:\.\d{1,2})?", plain):
             return Count(form="exact", n=float(plain))
@@ -347,10 +347,18 @@ def _day(value: str, where: str) -> date | None:
 
 
 def _flag(value: str, where: str) -> bool:
-    plain = value.strip().casefold()
-    if plain and plain not in YES | NO:
+    yes = _yes(value.strip())
+    if yes is None and value.strip():
         raise InputError(f"{value!r} is neither yes nor no", where=where, todo="write true, or leave it empty")
-    return plain in YES
+    return bool(yes)
+
+
+def _yes(said: str) -> bool | None:
+    """Whether a cell says yes, in any language; None if it says neither."""
+    plain, wordings = said.casefold(), [language.table(one, "wording") for one in language.languages()]
+    if plain in YES or plain in {one["yes"].casefold() for one in wordings}:
+        return True
+    return False if plain in NO or plain in {one["no"].casefold() for one in wordings} else None
 
 
 def _number(value: str, where: str) -> float:

@@ -58,6 +58,22 @@ def view_option(command: F) -> F:
     return click.option("--view", metavar="NAME", help="public, confidential, internal, or a view of case.toml.")(command)
 
 
+class LanguageName(click.ParamType[str]):
+    """A language that has a folder (docs/reference/languages.md)."""
+
+    name = "language"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return "LANG"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from beeld.language import languages
+
+        if value not in languages():
+            self.fail(f"{value!r} is none of {', '.join(languages())}", param, ctx)
+        return str(value)
+
+
 class Day(click.ParamType[date]):
     """A day as YYYY-MM-DD."""
 

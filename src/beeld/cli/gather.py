@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from beeld.cli.common import Day, case_option, emit_json, json_option, opened, progress, table, view_option
+from beeld.cli.common import Day, LanguageName, case_option, emit_json, json_option, opened, progress, table, view_option
 
 if TYPE_CHECKING:
     from beeld.desk import Captured, Desk, Refused
@@ -23,7 +23,7 @@ INTERRUPTED = 130
 @click.argument("paths", nargs=-1)
 @click.option("--source", help="Who publishes it (an id of sources.toml), where the file does not say.")
 @click.option("--published", type=Day(), metavar="DAY", help="When it was published (YYYY-MM-DD), where the file does not say.")
-@click.option("--lang", type=click.Choice(["nl", "en"]), help="The documents' language; default said by the file, or detected.")
+@click.option("--lang", type=LanguageName(), help="The documents' language; default said by the file, or detected.")
 @click.option("--fetch", "may_fetch", is_flag=True, help="PATHS may be http(s) addresses, which are fetched now.")
 @click.option(
     "--watch",

@@ -78,7 +78,7 @@ def _right(candidate: tuple[Any, Any, Floats, Floats], row: Gold, questions: dic
     if question.type != "count":
         return False
     claim = Claim(
-        id="c", document="d", question=question.id, answer=with_unit(reading, question),
+        id="c", document="d", question=question.id, answer=with_unit(reading, question, context.lang),
         span=Span(text_sha256="", start=0, end=0, quote=""), source="", origin="", said_at=context.document.published,
     )  # fmt: skip
     return value_right(claim, row["value"], question)

@@ -2,32 +2,81 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from beeld.errors import InputError
 
+FOLDERS = "BEELD_LANGUAGES"  # folders that hold languages of one's own, parted as in PATH
 TABLES = ("numbers", "dates", "cues", "words", "wording", "quantity", "topics", "bodies")
+# tables of which every key of the English one must be there, and within them those of which that holds as well
+WHOLE: dict[str, tuple[str, ...]] = {
+    "numbers": ("range", "roles"),
+    "dates": (),
+    "cues": ("speech", "naming", "attribution"),
+    "words": ("place", "peoples"),
+    "topics": (),
+}
 
 
 @lru_cache(maxsize=8)
 def languages() -> tuple[str, ...]:
-    """The languages that have a folder."""
-    folder = resources.files("beeld.language")
-    return tuple(sorted(one.name for one in folder.iterdir() if (one / "words.toml").is_file()))
+    """The languages that have a folder: the package's, and those in the folders that BEELD_LANGUAGES names.
+
+    Raises `InputError` for a folder that is not there, or that holds no language.
+    """
+    return tuple(sorted(_folders()))
+
+
+@lru_cache(maxsize=1)
+def _folders() -> dict[str, Traversable]:
+    """The folder of each language. The package's own come first: a language of one's own has a name of its own."""
+    found: dict[str, Traversable] = {}
+    named = [Path(one) for one in os.environ.get(FOLDERS, "").split(os.pathsep) if one]
+    for holder in (resources.files("beeld.language"), *named):
+        if not holder.is_dir():
+            raise InputError(f"{holder} is no folder", where=FOLDERS, todo="name folders that hold a folder a language")
+        inside = {one.name: one for one in holder.iterdir() if (one / "words.toml").is_file()}
+        if not inside:
+            raise InputError(f"{holder} holds no language", where=FOLDERS, todo="a language is a folder with words.toml and more")
+        found = {**inside, **found}
+    return found
 
 
 @lru_cache(maxsize=64)
 def table(lang: str, name: str) -> dict[str, Any]:
-    """One table of a language. Raises `InputError` for a language without a folder."""
+    """One table of a language. Raises `InputError` for a language without a folder, a table that is not there or is no TOML, and
+    a key that is missing.
+    """
     if lang not in languages():
         raise InputError(f"language {lang!r} is not known", todo=f"known: {', '.join(languages())}")
-    source = resources.files("beeld.language") / lang / f"{name}.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    source = _folders()[lang] / f"{name}.toml"
+    if not source.is_file():
+        raise InputError(f"language {lang!r} has no table {name!r}", where=str(source), todo="docs/reference/languages.md")
+    try:
+        found = tomllib.loads(source.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as fault:
+        raise InputError(f"is not valid TOML: {fault}", where=str(source), todo="see https://toml.io") from None
+    if name in WHOLE and lang != "en":
+        _whole(found, name, str(source))
+    return found
+
+
+def _whole(found: dict[str, Any], name: str, where: str) -> None:
+    english = table("en", name)
+    missing = [one for one in english if one not in found]
+    missing += [f"{part}.{one}" for part in WHOLE[name] for one in english[part] if one not in found.get(part, english[part])]
+    if missing:
+        raise InputError(
+            f"has no key {', '.join(missing)}", where=where, todo="docs/reference/languages.md says what each key does"
+        )
 
 
 @lru_cache(maxsize=16)
@@ -37,7 +86,7 @@ def merged(name: str, *, optional: bool = False) -> dict[str, Any]:
     """
     whole: dict[str, Any] = {}
     for lang in languages():
-        if not optional or (resources.files("beeld.language") / lang / f"{name}.toml").is_file():
+        if not optional or (_folders()[lang] / f"{name}.toml").is_file():
             _join(whole, table(lang, name))
     return whole
 
@@ -66,6 +115,10 @@ def words_in(text: str) -> set[str]:
 
 
 def alternatives(phrases: list[str] | tuple[str, ...]) -> str:
-    """A regular expression that matches any of the phrases, the longest first, white space of any length."""
+    """A regular expression that matches any of the phrases, the longest first, white space of any length; of none
+    at all, nothing.
+    """
+    if not phrases:
+        return "(?!)"
     ordered = sorted(phrases, key=lambda one: (-len(one), one))
     return "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in ordered)

@@ -43,7 +43,10 @@ def _grammar(lang: str) -> dict[str, Any]:
         "definite": re.compile(rf"\s(?:{alternatives(numbers['roles']['definite'])})\s+$", re.I),
         "after": re.compile(rf"\s+(?P<op>{alternatives(list(numbers['after']))})\b", re.I),
         "between": re.compile(rf"(?:^|(?<=\W))(?:{alternatives(ranges['between'])}|{alternatives(ranges['from'])})\s+$", re.I),
-        "joint": re.compile(rf"^\s*(?:{alternatives(ranges['to'] + ranges['and'])})\s*(?:de\s+)?$", re.I),
+        "joint": re.compile(
+            rf"^\s*(?:{alternatives(ranges['to'] + ranges['and'])})\s*(?:(?:{alternatives(ranges.get('articles', []))})\s+)?$",
+            re.I,
+        ),
         "to": re.compile(rf"^\s*(?:{alternatives(ranges['to'])})\s*$", re.I),
         "vague": re.compile(rf"(?<![\w])(?P<v>[\"“‘']?(?:{alternatives(list(numbers['vague']))})[\"”’']?)(?!\w)", re.I),
         "zero": re.compile(rf"(?<![\w])(?:{alternatives(numbers['zero']['words'])})(?!\w)", re.I),
@@ -68,7 +71,9 @@ def _words_value(text: str, lang: str) -> float | None:
     from text_to_num import text2num
 
     numbers = table(lang, "numbers")
-    folded = " ".join(text.casefold().replace("-", " ").split()).replace("één", "een")
+    folded = " ".join(text.casefold().replace("-", " ").split())
+    for written, read in numbers.get("spellings", {}).items():
+        folded = folded.replace(written, read)
     if folded in numbers["teens_of"]:
         return float(numbers["teens_of"][folded])
     try:

@@ -97,14 +97,14 @@ def _noun_ends(lang: str) -> frozenset[str]:
 
 def noun_after(sentence: str, end: int, lang: str) -> int:
     """Where the noun phrase that follows a number ends: at a mark, a verb, a preposition, or after five words."""
-    stops = _noun_ends(lang)
+    stops, leads = _noun_ends(lang), table(lang, "words")["noun_leads"]
     tail = sentence[end : end + 80]
     last = end
     position = 0
     for index, (start, stop, word) in enumerate(words(tail)):
         gap = tail[position:start]
         if gap.strip(" \u00a0\"'“”‘’") or word in stops or word[0].isdigit() or index >= NOUN_WORDS:
-            if index == 0 and word in ("of", "van", "de", "the", "die") and not gap.strip(" \u00a0"):
+            if index == 0 and word in leads and not gap.strip(" \u00a0"):
                 position = stop
                 continue
             break

@@ -18,7 +18,7 @@ def sentences(text: str, lang: str) -> list[tuple[int, int]]:
     before a lower-case letter, ends nothing; an empty line, a short line of its own (a heading), and a line that begins a
     list item or a quote, do.
     """
-    shorts = _abbreviations(lang)
+    shorts, ordinals = _abbreviations(lang), _after_ordinal(lang)
     found: list[tuple[int, int]] = []
     start = 0
     ends = sorted([*_END.finditer(text), *_HEADING.finditer(text)], key=lambda one: one.end())
@@ -30,7 +30,7 @@ def sentences(text: str, lang: str) -> list[tuple[int, int]]:
             continue
         if match.end() <= start:
             continue
-        if text[match.start()] == "." and not _ends(text, match, shorts):
+        if text[match.start()] == "." and not _ends(text, match, shorts, ordinals):
             continue
         _add(found, text, start, match.end())
         start = match.end()
@@ -38,7 +38,7 @@ def sentences(text: str, lang: str) -> list[tuple[int, int]]:
     return found
 
 
-def _ends(text: str, match: re.Match[str], shorts: frozenset[str]) -> bool:
+def _ends(text: str, match: re.Match[str], shorts: frozenset[str], ordinals: frozenset[str]) -> bool:
     before = text[max(0, match.start() - 12) : match.start()]
     last = re.split(r"[\s(\"“]", before)[-1]
     if match.end() - match.start() > 1 and text[match.start() + 1] not in "\"'”’»)]":
@@ -46,6 +46,8 @@ def _ends(text: str, match: re.Match[str], shorts: frozenset[str]) -> bool:
     short = last.casefold()
     rest = text[match.end() :].lstrip()
     if short in shorts or (len(last) == 1 and last.isalpha() and last.isupper()):
+        return False
+    if ordinals and last.isdigit() and len(last) < 3 and re.split(r"\W", rest, maxsplit=1)[0].casefold() in ordinals:
         return False
     return not (rest[:1].islower() and text[match.end() : match.end() + 1] == " ")
 
@@ -62,6 +64,12 @@ def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
 @lru_cache(maxsize=8)
 def _abbreviations(lang: str) -> frozenset[str]:
     return frozenset(table(lang, "words")["abbreviations"])
+
+
+@lru_cache(maxsize=8)
+def _after_ordinal(lang: str) -> frozenset[str]:
+    """What may follow an ordinal written with a point ("13. Februar"), in a language that writes them so."""
+    return frozenset(table(lang, "dates")["months"]) if table(lang, "words").get("ordinal_point") else frozenset()
 
 
 @lru_cache(maxsize=8)
@@ -94,9 +102,10 @@ def stem(word: str, lang: str) -> str:
         if plain.endswith(suffix) and len(plain) - len(suffix) >= 4:
             plain = plain[: -len(suffix)]
             break
-    if lang == "nl":
-        plain = re.sub(r"(.)\1$", r"\1", re.sub(r"([aeou])\1", r"\1", plain))
-        for prefix in ("ge",):
+    rules = words_table.get("stem")
+    if rules:
+        plain = re.sub(r"(.)\1$", r"\1", re.sub(rf"([{rules['doubled']}])\1", r"\1", plain))
+        for prefix in rules["participle"]:
             if plain.startswith(prefix) and len(plain) >= 6:
                 plain = plain[len(prefix) :]
     return plain

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from beeld.desk.deciding import Decides
+from beeld.desk.hearing import hear
 from beeld.errors import CaseError, InputError
 from beeld.model import Count, Decision, IssuedLetter, Value, View
 
@@ -69,6 +70,10 @@ class Audits(Decides):
         cells, outside = self._cells
         held = self._letters_held(edition)
         draft = None if made is None else _draft(made)
+        asks = [words for one in self.questions().values() for words in one.ask.values()]
+        held = hear([*held, *([draft] if draft else [])], asks)
+        if draft is not None:
+            draft = held.pop()
         found = disclose.examine(cells, outside, held, draft, edition=edition, lang=language, cleared=self._cleared(), deep=deep)
         kinds = ("no_count_content", "dropped_sentence", "correction", "override")
         return Audited(
@@ -113,11 +118,12 @@ class Audits(Decides):
             return _not_audited(made)
         audited = self.audit_edition(made, edition=made.edition, language=made.language)
         lines = {one.sentence: one.line for one in made.rendered.sentences}
+        standing = () if made.letter.kind else self._cells[0].standing  # what it leaves alone still stands where it was said
         return [
             letter_room.Problem(
                 line=lines.get(sentence, 1), sentence=sentence, severity=severity, code=code, message=message, todo=todo
             )
-            for severity, code, sentence, message, todo in problems(audited.found, self._cells[0].standing, self.decisions())
+            for severity, code, sentence, message, todo in problems(audited.found, standing, self.decisions())
         ]
 
     def no_count_content(
@@ -191,7 +197,7 @@ def _printed(letter: IssuedLetter) -> PrintedLetter:
         PrintedSentence(one.id, one.text, one.type, tuple(zip(one.questions, one.printed, strict=True)), one.kind in FURNITURE)
         for one in letter.sentences
     )
-    return PrintedLetter(letter.id, letter.dated, letter.language, letter.edition, sentences)
+    return PrintedLetter(letter.id, letter.dated, letter.language, letter.edition, sentences, supplement=bool(letter.kind))
 
 
 def _draft(made: Edition) -> PrintedLetter:
@@ -210,9 +216,15 @@ def _draft(made: Edition) -> PrintedLetter:
         for one in made.rendered.sentences
     ]
     drawn = dict.fromkeys(question for one in made.letter.blocks if one.kind == "picture" for question in one.questions)
-    sentences += [PrintedSentence(f"picture of {one}", f"picture of {one}", "finding") for one in drawn]
+    sentences += [PrintedSentence(f"picture of {one}", f"picture of {one}", "finding", drawn=True) for one in drawn]
     return PrintedLetter(
-        f"{made.letter.id} (draft)", made.letter.dated, made.language, made.edition, tuple(sentences), draft=True
+        f"{made.letter.id} (draft)",
+        made.letter.dated,
+        made.language,
+        made.edition,
+        tuple(sentences),
+        draft=True,
+        supplement=bool(made.letter.kind),
     )
 
 

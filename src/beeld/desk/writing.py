@@ -286,5 +286,6 @@ class Writes(Weighs, Audits):
             sentences=sentences,
             sha256=sha256,
             reference=made.letter.reference,
+            kind=made.letter.kind,
             furniture=letter_room.furniture(made.rendered, sentences),
         )

@@ -88,9 +88,11 @@ def dropped(
     letters: Sequence[PrintedLetter], draft: PrintedLetter, counted: Callable[[PrintedLetter, PrintedSentence], bool]
 ) -> list[Dropped]:
     """Sentences of the last letter to the same readers that the draft does not have, those that say something that is counted, or
-    that there are no indications.
+    that there are no indications. A correction or an update never had to repeat them, so what is compared is the last letter that is
+    neither.
     """
-    earlier = [one for one in letters if one.edition == draft.edition and one.language == draft.language and one.id != draft.id]
+    alike = (draft.edition, draft.language)
+    earlier = [one for one in letters if (one.edition, one.language) == alike and one.id != draft.id and not one.supplement]
     if not earlier:
         return []
     last = earlier[-1]

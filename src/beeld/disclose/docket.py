@@ -13,7 +13,7 @@ from beeld.disclose.frame import Frame
 from beeld.disclose.linear import Constraint, Protected, Row, Statement, Variable
 from beeld.disclose.program import Program
 from beeld.disclose.proof import PATIENCE_S, Proof, prove
-from beeld.disclose.quantities import Bound, Read, Unread, has_number
+from beeld.disclose.quantities import Bound, Read, Unread, has_number, points_back, speaks_of_numbers
 from beeld.disclose.reading import read_sentence
 from beeld.errors import CaseError
 from beeld.model import Answer, SentenceType
@@ -22,17 +22,27 @@ QUIET_TYPES = frozenset({"own_act", "position", "rule", "reference", "promise"})
 
 
 class PrintedSentence(NamedTuple):
-    """A sentence as printed: the answers it prints by question; `quiet`: a heading or greeting, in which only numbers tell."""
+    """A sentence as printed: the answers it prints by question; `quiet`: a heading or greeting, in which only numbers tell;
+    `drawn`: a picture, which no rule reads. `heard`, where it is given, is the text that is read, of the same length, without words
+    that say nothing by themselves (a quotation of what readers hold).
+    """
 
     id: str
     text: str
     type: SentenceType = "none"
     bound: tuple[tuple[str, Answer], ...] = ()
     quiet: bool = False
+    drawn: bool = False
+    heard: str | None = None
+
+    @property
+    def read_as(self) -> str:
+        """The words that are read."""
+        return self.text if self.heard is None else self.heard
 
 
 class PrintedLetter(NamedTuple):
-    """A letter that a reader holds, or a draft."""
+    """A letter that a reader holds, or a draft. `supplement`: a correction or an update of an earlier one."""
 
     id: str
     dated: date
@@ -40,6 +50,7 @@ class PrintedLetter(NamedTuple):
     edition: str
     sentences: tuple[PrintedSentence, ...]
     draft: bool = False
+    supplement: bool = False
 
 
 class ReadLetter(NamedTuple):
@@ -89,28 +100,32 @@ def read_letter(
     bound_cells = bindings(cells)
     reads: list[Read] = []
     before: tuple[Ref, ...] = ()
+    counting = False  # the sentence before spoke of numbers, or pointed back to one that did
     for one in letter.sentences:
         if one.text in cleared_texts:
             reads.append(Read((), (), (), cleared=True))
-            before = ()
+            before, counting = (), False
             continue
         bound = [
             Bound(answer, bound_cells.get(question), "" if question in bound_cells or question in cleared_questions else question)
             for question, answer in one.bound
         ]
-        read = read_sentence(one.text, letter.language, cells, bound=bound, before=before, day=letter.dated)
-        if one.quiet and not has_number(one.text, letter.language):
+        read = read_sentence(one.read_as, letter.language, cells, bound=bound, before=before, day=letter.dated)
+        if one.quiet and not has_number(one.read_as, letter.language):
             read = Read(cleared=True)
         elif one.bound and not read.unread and all(question in cleared_questions for question, _ in one.bound):
             read = read._replace(cleared=True)
+        back = counting and points_back(one.read_as, letter.language)
+        read = read._replace(counts=back or speaks_of_numbers(one.read_as, letter.language))
         reads.append(read)
-        before = read.sums
+        before, counting = read.sums, bool(read.sums or read.unread) or back
     return ReadLetter(letter, tuple(reads))
 
 
 def blocked(one: PrintedSentence, read: Read) -> list[Unread]:
-    """Why a sentence must be looked at by a person: words about numbers that were not read, or no count content at all where the
-    sentence's type does not say that there is none.
+    """Why a sentence must be looked at by a person: words about numbers that were not read; or nothing read at all, although it
+    answers a question, is a picture, names what is counted or has a word of number or of coming and going, and its type does not say
+    that it counts nothing. A sentence that has none of these says nothing that is counted.
     """
     if read.cleared:
         return []
@@ -120,7 +135,7 @@ def blocked(one: PrintedSentence, read: Read) -> list[Unread]:
         return []
     if one.type in QUIET_TYPES and not read.named:
         return []
-    if read.withheld:
+    if read.withheld or not (one.bound or one.drawn or read.named or read.counts):
         return []
     return [Unread(0, len(one.text), one.text, "says nothing that is counted")]
 

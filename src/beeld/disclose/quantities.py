@@ -50,7 +50,8 @@ class Quantity(NamedTuple):
 
 class Read(NamedTuple):
     """A sentence as read. `silent`: it says that there are no indications; `withheld`: that a number is not given; `named`:
-    it names something that is counted; `cleared`: a person marked it so. `sums` are the sums that it spoke of, in order: what "of them" may refer to.
+    it names something that is counted; `cleared`: a person marked it so; `counts`: it has words of number, or
+    points back to a sentence that has. `sums` are the sums that it spoke of, in order: what "of them" may refer to.
     """
 
     told: tuple[Told, ...] = ()
@@ -60,6 +61,7 @@ class Read(NamedTuple):
     withheld: bool = False
     named: bool = False
     cleared: bool = False
+    counts: bool = False
 
 
 class Bound(NamedTuple):
@@ -209,6 +211,19 @@ def _predicate(text: str, lang: str, at: int, taken: Sequence[tuple[int, int]]) 
 def has_number(text: str, lang: str) -> bool:
     """Whether a text has a number that may count something."""
     return any(isinstance(one.answer, Count) and one.role in ("count", "share") for one in language.read_sentence(text, lang))
+
+
+def speaks_of_numbers(text: str, lang: str) -> bool:
+    """Whether a text has a number, a word of quantity, or one of coming and going."""
+    if has_number(text, lang) or marks(text, lang, *BARE_KINDS, "unread", "together", "total", "anaphor", "numerical"):
+        return True
+    return bool(marks(text, lang, "flow_in", "flow_out"))
+
+
+def points_back(text: str, lang: str) -> bool:
+    """Whether a text begins with, or speaks of persons by, a word that takes up what was said before ("That still holds.", "they")."""
+    first = marks(text, lang, "begins_back")
+    return bool(marks(text, lang, "persons_back")) or (bool(first) and not text[: first[0].start].strip(" “\"'("))
 
 
 def clauses(text: str, lang: str, quantities: Sequence[Quantity], found: Sequence[Name]) -> list[Clause]:

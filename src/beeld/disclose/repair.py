@@ -126,7 +126,15 @@ def _apply(draft: PrintedLetter, chosen: Sequence[Change]) -> PrintedLetter:
 def _changed(one: PrintedSentence, change: Change) -> PrintedSentence:
     """The sentence in its new words; a number that answers a question answers it in its new form."""
     bound = tuple((key, change.answer if change.answer and isinstance(answer, Count) else answer) for key, answer in one.bound)
-    return one._replace(text=change.text, bound=bound)
+    return one._replace(text=change.text, heard=_heard_so(one, change.text), bound=bound)
+
+
+def _heard_so(one: PrintedSentence, text: str) -> str | None:
+    """What is heard of a sentence in new words: what was not heard at its beginning still is not."""
+    if one.heard is None:
+        return None
+    unheard = len(one.heard) - len(one.heard.lstrip())
+    return " " * unheard + text[unheard:]
 
 
 def _true_and_read(draft: PrintedLetter, read: ReadLetter, again: ReadLetter, chosen: Sequence[Change]) -> bool:

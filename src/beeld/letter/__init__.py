@@ -8,6 +8,7 @@ from beeld.letter.csl import load_references
 from beeld.letter.drafting import Draft, draft, kind_of_alert
 from beeld.letter.files import save
 from beeld.letter.fits import RANK, fit
+from beeld.letter.heard import heard
 from beeld.letter.house import House, load_house
 from beeld.letter.judge import judge, rule, words_of
 from beeld.letter.parse import parse
@@ -39,6 +40,7 @@ __all__ = [
     "fit",
     "fold",
     "furniture",
+    "heard",
     "judge",
     "kind_of_alert",
     "load_house",

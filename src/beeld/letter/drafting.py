@@ -70,6 +70,7 @@ def draft(
         "+++",
         f"id = {toml_string(name)}",
         f"title = {toml_string(words[f'title_{kind}'].format(title=letter.title))}",
+        f'kind = "{kind}"',
         f'language = "{letter.language}"',
         f"date = {today.isoformat()}",
         f"addressee = {toml_string(', '.join(letter.recipients))}",
@@ -102,7 +103,7 @@ def _sentence(
     findings: Mapping[str, Finding],
 ) -> list[str]:
     """What was printed, what is the matter with it, and how it stands now, bound."""
-    quoted = words["quoted"].format(day=day, text=_plain(sentence.text))
+    quoted = words["quoted"].format(day=day, text=plain_words(sentence.text))
     parts = [f"{quoted}[^1] {{.reference}}", words[alert.verdict]]
     if alert.verdict == "was_wrong":
         parts.append(words["known" if alert.could_have_known else "unknown"])
@@ -174,15 +175,15 @@ def _promise(
         and finding.answer is not None
     ):
         return [*parts, words["bound_answer"].format(question=alert.question)]
-    state = _plain(alert.state)
+    state = plain_words(alert.state)
     return [*parts, words["fill_promise"].format(state=state) + _silent_binding(alert.question, finding) + "."]
 
 
 def _ask(question: str, lang: str, questions: Mapping[str, Question]) -> str:
     asked = questions.get(question)
-    return _plain(asked.ask.get(lang) or next(iter(asked.ask.values()), question)) if asked else question
+    return plain_words(asked.ask.get(lang) or next(iter(asked.ask.values()), question)) if asked else question
 
 
-def _plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """Words that are quoted bind nothing."""
     return text.replace("{", "(").replace("}", ")").replace("[", "(").replace("]", ")")

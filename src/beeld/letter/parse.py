@@ -39,7 +39,7 @@ TYPES: dict[str, SentenceType] = {
 }
 FRONT_KEYS = (
     "id", "title", "language", "date", "addressee", "sender", "reference", "your_reference", "place", "salutation", "closing",
-    "signature", "copies_to", "scale", "sources",
+    "signature", "copies_to", "scale", "sources", "kind",
 )  # fmt: skip
 COLUMNS = ("question", "answer", "interval", "status", "since", "certainty", "confidence")
 DIRECTIVES = {"table": ("questions", "columns", "caption"), "picture": ("question", "caption", "alt")}
@@ -92,6 +92,7 @@ def parse(
         place=str(front.get("place", "")),
         scale=str(front.get("scale", "")),
         sources=bool(front.get("sources", True)),
+        kind=front.get("kind", ""),
     )
 
 
@@ -124,6 +125,12 @@ def _front(text: str, path: str | Path) -> tuple[dict[str, Any], str, int]:
         )
     if "sources" in front and not isinstance(front["sources"], bool):
         raise LetterError("sources is neither true nor false", where=str(path), todo="write sources = false, without quotes")
+    if front.get("kind", "") not in ("", "correction", "update"):
+        raise LetterError(
+            f"kind {front['kind']!r} is not known",
+            where=str(path),
+            todo="known: correction, update; leave it out for any other letter",
+        )
     if front.get("scale") and front["scale"] not in language.scales():
         raise LetterError(
             f"scale {front['scale']!r} is not known", where=str(path), todo=f"known: {', '.join(language.scales())}"

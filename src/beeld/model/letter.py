@@ -16,6 +16,7 @@ CopyState = Literal["unchanged", "edited", "new", "missing", "moved"]
 Cause = Literal["", "withdrawal", "misreading", "erasure", "new_claims", "time"]
 
 
+LetterKind = Literal["", "correction", "update"]  # "": a letter that tells everything that it has to tell
 BlockKind = Literal[
     "paragraph", "heading", "item", "quote", "cell", "caption", "picture", "salutation", "closing", "signature", "copies"
 ]
@@ -82,7 +83,8 @@ class Letter(Value, frozen=True, kw_only=True):
     """A letter's parsed source: front matter, sentences in order, and the blocks that they stand in.
 
     `addressee` may have several lines. `scale` is the declared table of certainty words (empty: the case's).
-    `sources`: whether an annex lists them. A block without an entry is a paragraph, or a heading where its sentence is one.
+    `sources`: whether an annex lists them. `kind`: it corrects or adds to an earlier letter, and leaves alone what that said
+    besides. A block without an entry is a paragraph, or a heading where its sentence is one.
     """
 
     id: str
@@ -98,6 +100,7 @@ class Letter(Value, frozen=True, kw_only=True):
     place: str = ""
     scale: str = ""
     sources: bool = True
+    kind: LetterKind = ""
 
 
 class IssuedSentence(Value, frozen=True, kw_only=True):
@@ -146,6 +149,7 @@ class IssuedLetter(Value, frozen=True, kw_only=True):
     reference: str = ""
     furniture: tuple[str, ...] = ()
     adopted: bool = False
+    kind: LetterKind = ""
 
 
 class Printed(Value, frozen=True, kw_only=True):

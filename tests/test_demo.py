@@ -53,6 +53,38 @@ def test_one_sentence_was_wrong_and_another_merely_overtaken(demo: tuple[Path, R
     }
 
 
+def test_watch_tells_each_cause_once_and_drafts_an_update_and_a_correction(demo: tuple[Path, Result]) -> None:
+    watched = report(demo)["watch"]
+    assert isinstance(watched, dict)
+    assert sorted((one["what"], one["question"]) for one in watched["alerts"]) == [
+        ("overtaken", "transferred"),
+        ("overtaken", "transferred"),
+        ("was_wrong", "nationalities"),
+    ]
+    assert watched["again"] == {"new": 0, "standing": 3}
+    assert sorted(one["kind"] for one in watched["drafts"]) == ["correction", "update"]
+
+
+def test_its_drafts_pass_check_but_for_what_people_must_write(demo: tuple[Path, Result]) -> None:
+    """The case declares cells.toml, so that the audit looks at them too; an ordinary letter may not leave out what stands."""
+    watched = report(demo)["watch"]
+    assert isinstance(watched, dict)
+
+    def errors(path: Path) -> set[str]:
+        shown = CliRunner().invoke(main, ["check", str(path), "--case", str(demo[0] / "case"), "--edition", "public", "--json"])
+        rows = json.loads(shown.output)
+        assert any(one["code"] == "dropped_sentence" for one in rows)
+        return {one["code"] for one in rows if one["severity"] == "error"}
+
+    for one in watched["drafts"]:
+        path = Path(one["path"])
+        assert errors(path) == {"fill_in"}
+        ordinary = demo[0] / "ordinary.md"
+        untyped = path.read_text(encoding="utf-8").replace(f'kind = "{one["kind"]}"\n', "")
+        ordinary.write_text(untyped, encoding="utf-8")
+        assert errors(ordinary) == {"fill_in", "dropped_sentence"}
+
+
 def test_a_draft_that_discloses_is_found_with_its_proof_and_its_repair(demo: tuple[Path, Result]) -> None:
     assert report(demo)["disclosure"] == {
         "sentence": "Six persons are now staying in the reception centre; nobody has left it.",

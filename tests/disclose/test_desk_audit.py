@@ -174,15 +174,15 @@ def test_four_eyes(case: Path) -> None:
 
 
 def test_what_was_not_read_blocks_until_a_named_person_marks_it(desk: Desk, case: Path) -> None:
-    body = own("In Oost liggen 4 nieuwe zieken.") + " Het weer was goed."
+    body = own("In Oost liggen 4 nieuwe zieken.") + " Zij knappen op."
     path = letter(case, "third", "2026-02-10", body)
     assert errors(desk, path) == ["unread_quantity", "unread_quantity"]
     texts = [one.text for one in desk.audit(path).found.unread]
-    assert texts == ["In Oost liggen 4 nieuwe zieken.", "Het weer was goed."]
+    assert texts == ["In Oost liggen 4 nieuwe zieken.", "Zij knappen op."]
     result = CliRunner().invoke(main, ["audit", str(path), "--no-count", "s2", "--case", str(case)])
     assert result.exit_code == 2
     assert "--by and --reason" in result.output
-    arguments = ["audit", str(path), "--no-count", "s2", "--by", "head", "--reason", "weather", "--case", str(case), "--json"]
+    arguments = ["audit", str(path), "--no-count", "s2", "--by", "head", "--reason", "no number", "--case", str(case), "--json"]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 3
     shown = json.loads(result.output)

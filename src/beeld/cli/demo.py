@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from beeld.cli.common import SCREEN_LANGUAGE, emit_json, json_option, opened, table
+from beeld.cli.demo_watch import watch_step
 from beeld.cli.picture import HEADERS, finding_row
 from beeld.cli.verify import print_verification
 from beeld.errors import InputError
@@ -56,7 +57,7 @@ def demo_command(into: Path, as_json: bool) -> None:
         emit_json(report)
     else:
         click.echo(f"\nDone in {report['seconds']} s. Look at {into}/letter-public-nl.docx, then try:")
-        click.echo(f"  beeld why nationalities --case {case_dir}\n  beeld watch --case {case_dir}")
+        click.echo(f"  beeld why nationalities --case {case_dir}\n  beeld diff --now 2026-03-02 --case {case_dir}")
 
 
 def _lay_out(into: Path) -> Path:
@@ -227,6 +228,7 @@ class _Show:
 
     def later(self, folder: Path, into: Path) -> None:
         self.report["later"] = {}
+        number, day = 6, self.desk.case.today
         for number, path in enumerate(sorted(folder.glob("*.md")), start=7):
             captured = self.desk.capture(path)
             day = captured.document.published.date()
@@ -235,6 +237,8 @@ class _Show:
             if not self.quiet:
                 print_verification(result, only_changed=True)
             self.report["later"][path.stem] = {one.text: one.verdict for one in result.sentences if one.verdict != "holds"}
+        lines, self.report["watch"] = watch_step(self.desk, day, number + 1)
+        self._say("\n".join(lines))
 
 
 def _unfilled(source: str) -> str:

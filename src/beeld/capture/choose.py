@@ -130,7 +130,7 @@ def neighbours(found: Sequence[Found], probabilities: Floats, questions: list[st
     likely = probabilities[:, :-1]
     sentence = np.array([one[0].order for one in found])
     heard = _heard(questions, found[0][0].document.id, echo)
-    for index, (context, reading, _, _) in enumerate(found):
+    for index, (context, _, _, _) in enumerate(found):
         apart = np.arange(count) != index
         same = apart & (sentence == sentence[index])
         before = sentence[sentence < sentence[index]]
@@ -141,7 +141,7 @@ def neighbours(found: Sequence[Found], probabilities: Floats, questions: list[st
                 result[index, :, column] = likely[chosen].max(axis=0)
         if not signals.acts(context.layers[0]):
             result[index, :, 3] = np.maximum(result[index, :, 0], result[index, :, 1])
-        result[index, :, 4:] = _echoes(reading, heard)
+    result[:, :, 4:] = _echoes([one[1] for one in found], heard)
     return result
 
 
@@ -168,40 +168,55 @@ def _heard(questions: Sequence[str], document: str, echo: Echo) -> list[Heard]:
     return found
 
 
-def _echoes(reading: Reading, heard: Sequence[Heard]) -> Floats:
-    """How strongly other documents give the same number, or one of its size, as the answer: to this question, to the others."""
-    number = reading.answer.n if isinstance(reading.answer, Count) else None
-    if isinstance(reading.answer, Count) and reading.answer.form == "range" and reading.answer.low and reading.answer.high:
-        number = (reading.answer.low + reading.answer.high) / 2
-    same, close, far = np.zeros(len(heard)), np.zeros(len(heard)), np.zeros(len(heard))
-    if number is not None and number > 0:
-        telling = digits(number) >= LEAST_DIGITS
-        for index, one in enumerate(heard):
-            if telling and number in one.said:
-                same[index] = 1.0 - math.prod(1.0 - p for p in one.said[number])
-            if one.values.size:
-                weight = float(one.told.sum())
-                near, sure = float(one.told @ _alike(number, one.values)), weight / (weight + 1.0)
-                close[index] = sure * near / weight
-                far[index] = sure * (1.0 - near / weight)
-        same *= min(1.0, digits(number) / 4)
-    return np.stack([same, _best_other(same), close, _best_other(close), far], axis=1)
+def _echoes(readings: Sequence[Reading], heard: Sequence[Heard]) -> Floats:
+    """How strongly other documents give the same numbers, or ones of their size, as the answer: to each question, to the others;
+    of shape (numbers, questions, 5).
+    """
+    values = [_number(one) for one in readings]
+    same, close, far = (np.zeros((len(readings), len(heard))) for _ in range(3))
+    telling = [(row, value) for row, value in enumerate(values) if value > 0]
+    rows = [row for row, _ in telling]
+    for column, one in enumerate(heard):
+        for row, value in telling:
+            said = one.said.get(value)
+            if said and digits(value) >= LEAST_DIGITS:
+                same[row, column] = (1.0 - math.prod(1.0 - p for p in said)) * min(1.0, digits(value) / 4)
+        if one.values.size and rows:
+            weight = float(one.told.sum())
+            near = _alike(np.array([value for _, value in telling]), one.values) @ one.told / weight
+            sure = weight / (weight + 1.0)
+            close[rows, column], far[rows, column] = sure * near, sure * (1.0 - near)
+    return np.stack([same, _best_other(same), close, _best_other(close), far], axis=2)
 
 
-def _alike(one: float, others: Floats) -> Floats:
-    """1 for equal numbers, falling to 0 as their ratio leaves 1: counts of one thing are mostly of one size. All above 0."""
-    alike: Floats = np.exp(-np.abs(np.log(one / others)) / ALIKE)
+def _number(reading: Reading) -> float:
+    """The number that a reading gives, the middle of a range; 0 where it gives none."""
+    answer = reading.answer
+    if not isinstance(answer, Count):
+        return 0.0
+    if answer.form == "range" and answer.low and answer.high:
+        return (answer.low + answer.high) / 2
+    return answer.n or 0.0
+
+
+def _alike(numbers: Floats, others: Floats) -> Floats:
+    """1 for equal numbers, falling to 0 as their ratio leaves 1: counts of one thing are mostly of one size. All above 0; of
+    shape (numbers, others).
+    """
+    alike: Floats = np.exp(-np.abs(np.log(numbers[:, None] / others[None, :])) / ALIKE)
     return alike
 
 
 def _best_other(values: Floats) -> Floats:
-    """For each value the greatest of the others; 0 where there is no other."""
-    if len(values) < 2:
-        return np.zeros(len(values))
-    best, index = values.copy(), int(values.argmax())
-    best[:] = values[index]
-    best[index] = max(values[:index].max(initial=0.0), values[index + 1 :].max(initial=0.0))
-    return best
+    """For each value the greatest of the others in its row; 0 where there is no other. None is below 0."""
+    if values.shape[1] < 2:
+        return np.zeros_like(values)
+    rows, best = np.arange(len(values)), values.argmax(axis=1)
+    result = np.repeat(values[rows, best][:, None], values.shape[1], axis=1)
+    rest = values.copy()
+    rest[rows, best] = 0.0
+    result[rows, best] = rest.max(axis=1)
+    return result
 
 
 def digits(number: float) -> int:

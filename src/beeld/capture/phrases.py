@@ -66,7 +66,9 @@ class Phrases:
             for length in self._lengths:
                 if length > len(word):
                     break
-                names.update(self._begin.get(word[:length], ()))
+                begun = self._begin.get(word[:length])
+                if begun:
+                    names |= begun
             if self._inside:
                 for start in range(1, len(word) - INSIDE_LETTERS + 1):
                     for part, name in self._inside.get(word[start : start + INSIDE_LETTERS], ()):

@@ -141,6 +141,7 @@ class Speakers:
         self._starts = [start for start, _ in sentences]
         self._sources = names.sources
         self._mentions = names.mentions(document.text, publisher=document.source)
+        self._voiced: dict[int, tuple[str, bool, bool, bool]] = {}
         self._besides: dict[Mention, _Beside] = {}
         self.attribution = Attribution(document, sentences, names, self._mentions)
 
@@ -168,11 +169,7 @@ class Speakers:
         text, lang = self.document.text, self.document.language
         opening, closing = self.sentences[index]
         sentence = text[opening:closing]
-        patterns = _patterns(lang)
-        before = ""
-        if index:
-            last = self.sentences[index - 1][1]
-            before = self.attribution.origin_at(max(0, last - 2), last).origin
+        before, pronoun, role, own_voice = self._voices(index)
         earlier = [one for one in near if one.start < opening]
         here = [one for one in near if one.start >= opening]
         ahead = [one for one in here if one.end <= start]
@@ -182,11 +179,22 @@ class Speakers:
             max(earlier, key=lambda one: one.start).source if earlier else "",
             ahead[-1] if ahead else None,
             language.clause_around(sentence, start - opening, end - opening, lang),
-            bool(patterns["pronoun"].search(sentence)), bool(patterns["role"].search(sentence)),
-            bool(patterns["own"].search(sentence)), sum(lead.count(one) for one in QUOTES) % 2 == 1 or "“" in lead[-1:],
+            pronoun, role, own_voice, sum(lead.count(one) for one in QUOTES) % 2 == 1 or "“" in lead[-1:],
             language.polarity_at(sentence, start - opening, end - opening, lang),
             "\n\n" in text[earlier[-1].end if earlier else opening : start],
         )  # fmt: skip
+
+    def _voices(self, index: int) -> tuple[str, bool, bool, bool]:
+        """Who is cued at the end of the sentence before; whether the sentence has a pronoun, a role, a voice of its own."""
+        if index not in self._voiced:
+            patterns, before = _patterns(self.document.language), ""
+            sentence = self.document.text[slice(*self.sentences[index])]
+            if index:
+                last = self.sentences[index - 1][1]
+                before = self.attribution.origin_at(max(0, last - 2), last).origin
+            pronoun, role, own = (patterns[one].search(sentence) is not None for one in ("pronoun", "role", "own"))
+            self._voiced[index] = (before, pronoun, role, own)
+        return self._voiced[index]
 
     def _beside(self, one: Mention) -> _Beside:
         """How a mention stands in its sentence; read once, whatever the claim."""

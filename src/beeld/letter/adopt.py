@@ -16,7 +16,7 @@ from beeld.letter.citing import paper_numbers, read_citation
 from beeld.model import Answer, Citation, Day, Question, SentenceType, Value
 
 ARTEFACT = re.compile(r"\[bookmark:[^\]]*\]")
-NOTE_REF = re.compile(r"(?:\[footnoteRef:(?P<ref>\d+)\]|\[\^(?P<key>[\w-]+)\])\s*")
+NOTE_REF = re.compile(r"(?:\[footnoteRef:(?P<ref>\d+)\]|\[\^(?P<key>[\w-]+)\])\s*(?:,\s*(?=\[(?:\^|footnoteRef:)))?")
 DEFINITION = re.compile(r"^\[\^(?P<key>[\w-]+)\]:[ \t]*(?P<text>.+)$", re.MULTILINE)
 NOTE_TEXT = re.compile(r"\[(?P<number>\d+):\s*(?P<text>[^\]]*)\]")
 
@@ -80,8 +80,21 @@ def plain(text: str) -> Plain:
     notes = {one["key"]: " ".join(one["text"].split()) for one in DEFINITION.finditer(text)}
     text = DEFINITION.sub("", text)
     notes |= {one["number"]: " ".join(one["text"].split()) for one in NOTE_TEXT.finditer(text)}
-    body, calls = _without_refs(ARTEFACT.sub("", NOTE_TEXT.sub("", text)))
+    body, calls = _without_refs(_letter_itself(ARTEFACT.sub("", NOTE_TEXT.sub("", text))))
     return Plain(text=body, calls=tuple(calls), notes=notes)
+
+
+def _letter_itself(text: str) -> str:
+    """Without a list of sources at its end and without what runs along the pages or is an address: their figures are nobody's claim."""
+    languages = [key for key, one in _tables().items() if isinstance(one, dict)]
+    lines = []
+    for line in text.split("\n"):
+        bare = line.strip().lstrip("# ").rstrip(".:")
+        if any(_pattern(one, "source_list").fullmatch(bare) for one in languages):
+            break
+        if not any(_pattern(one, "running").fullmatch(bare) for one in languages):
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def adopt(text: str, *, lang: str | None = None) -> list[Adopted]:

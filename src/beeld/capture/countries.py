@@ -1,10 +1,8 @@
-"""Countries, seats of government and peoples in a text (general knowledge, countries.toml; a language may add its own names)."""
+"""Countries, seats of government and peoples in a text as the languages name them (language/*/countries.toml)."""
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
-from importlib import resources
 
 from beeld import language
 from beeld.capture.phrases import Phrases
@@ -13,14 +11,9 @@ from beeld.capture.phrases import Phrases
 @lru_cache(maxsize=1)
 def countries() -> dict[str, dict[str, list[str]]]:
     """names, adjectives and seats by ISO 3166 code."""
-    found: dict[str, dict[str, list[str]]] = tomllib.loads(
-        (resources.files("beeld.capture") / "countries.toml").read_text(encoding="utf-8")
-    )
-    for code, table in language.merged("countries", optional=True).items():
-        held = found.setdefault(code, {"names": [], "adjectives": [], "seats": []})
-        for key, names in table.items():
-            held[key] = [*held[key], *(one for one in names if one not in held[key])]
-    return found
+    found: dict[str, dict[str, list[str]]] = language.merged("countries", optional=True)
+    empty: dict[str, list[str]] = {"names": [], "adjectives": [], "seats": []}
+    return {code: {**empty, **table} for code, table in found.items()}
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from beeld import capture
+from beeld.capture import signals
+from beeld.capture.propose import families
 from beeld.model import Claim, Count, Day, Document, Question, Source, YesNo
 
 
@@ -162,3 +164,19 @@ def test_what_can_not_be_confirmed_and_what_is_taken_back() -> None:
         (Count(form="exact", n=412), "denied", "ke-moh")
     ]
     assert [(one.polarity, one.hedge) for one in claims["unsafe"]] == [("not_established", "unconfirmed")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "noun", "expected"),
+    [("nl", "familieleden", False), ("nl", "families", True), ("en", "family members", False), ("en", "families", True)],
+)
+def test_family_members_are_persons(lang: str, noun: str, expected: bool) -> None:
+    assert families(noun, lang) is expected
+
+
+@pytest.mark.parametrize(
+    ("noun", "expected"),
+    [({"people:BE"}, True), ({"people:BE", "unit:ships"}, False), ({"cue:persons"}, True), ({"unit:ships"}, False)],
+)
+def test_nationals_are_persons_and_ships_of_a_country_are_none(noun: set[str], expected: bool) -> None:
+    assert signals.counts_persons(frozenset(noun)) is expected

@@ -82,5 +82,6 @@ def with_unit(reading: Reading, question: Question, lang: str) -> Count:
 
 @lru_cache(maxsize=5000)
 def families(noun: str, lang: str) -> bool:
-    """Whether families are counted, not persons."""
-    return any(one.name == "unit:families" for one in Marks(noun, lang).between(0, len(noun)))
+    """Whether families are counted, not persons ("family members" are persons)."""
+    names = Marks(noun, lang).names(0, len(noun))
+    return "unit:families" in names and "cue:persons" not in names

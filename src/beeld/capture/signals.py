@@ -373,11 +373,17 @@ def _terms(around: Beside, shares: Layers, other_terms: bool) -> dict[str, float
     }
 
 
+def counts_persons(noun: frozenset[str]) -> bool:
+    """Whether persons are counted: by a word for them, or as nationals ("460 Belgians"; not "12 Belgian ships")."""
+    units = any(one.startswith("unit:") for one in noun)
+    return "cue:persons" in noun or (not units and any(one.startswith("people:") for one in noun))
+
+
 def _unit(around: Beside, profile: Profile, wording: Asked) -> str:
     """Whether what is counted is what the question counts: the same noun or unit, persons, unsaid, unknown, another unit."""
     unit = profile.question.unit.casefold()
     units = {one for one in around.noun if one.startswith("unit:")}
-    persons = "cue:persons" in around.noun
+    persons = counts_persons(around.noun)
     root = unit[: max(4, len(unit) - 3)]
     special = unit not in PERSONS
     own = bool(around.stems & wording.own)
@@ -401,7 +407,7 @@ def _unit(around: Beside, profile: Profile, wording: Asked) -> str:
 def other_unit(context: Context, around: Beside, profile: Profile) -> bool:
     """Whether what is counted can't be what the question counts: persons where it asks for something else, or the reverse."""
     special = profile.question.unit.casefold() not in PERSONS
-    if special != ("cue:persons" in around.noun):
+    if special != counts_persons(around.noun):
         return False
     return _unit(around, profile, profile.wording(context.lang)) == "other"
 

@@ -4,15 +4,17 @@ the span by our own rules, whoever proposed it.
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+
+import msgspec
 
 from beeld import language
 from beeld.capture.attribution import Attributed
 from beeld.capture.choose import Echo, Found, candidates, choose, remember
 from beeld.capture.context import Context, contexts
+from beeld.capture.ground import claim_at, hedge_of
 from beeld.capture.naming import Names
 from beeld.capture.propose import numbers, statements
 from beeld.capture.route import Profile, profiles
@@ -21,7 +23,7 @@ from beeld.capture.spans import Proposed
 from beeld.capture.speakers import Speakers
 from beeld.capture.weights import Weights, packaged
 from beeld.capture.when import valid_at
-from beeld.model import Answer, Claim, Count, Document, Question, Source, Span, Tier, encode_json
+from beeld.model import Claim, Count, Document, Question, Source, Tier, encode_json
 
 KEPT_READY = 500  # documents that stay read between listening and capturing
 AUTO_SCORE = 0.9  # below it a person looks first (docs/measurements.md has the precision of the tier)
@@ -107,29 +109,14 @@ class Extractor:
         polarity = one.polarity or language.polarity_at(
             sentence, one.start - offset, one.end - offset, document.language, context.following
         )
-        hedge = language.hedge_at(sentence, one.start - offset, one.end - offset, document.language)
-        if polarity == "not_established":
-            hedge = "unconfirmed"
-        elif hedge == "none" and said.reported:
-            hedge = "reported"
+        hedge = hedge_of(sentence, one.start - offset, one.end - offset, document.language, polarity, said)
         valid_from, valid_to = valid_at(
             document, one.start, one.end, (context.start, context.end), question, polarity, context.readings
         )
         score = one.score * sure
         tier: Tier = "auto" if score >= self.auto_score and polarity == "asserted" and hedge == "none" else "proposed"
-        quote = document.text[one.start : one.end]
-        return Claim(
-            id=claim_id(document.id, one.question, one.start, one.end, one.answer),
-            document=document.id,
-            question=one.question,
-            span=Span(
-                text_sha256=document.text_sha256, start=one.start, end=one.end, quote=quote, page=document.page_of(one.start)
-            ),
-            answer=one.answer,
-            source=document.source,
-            origin=said.origin,
-            chain=said.chain,
-            said_at=document.published,
+        return msgspec.structs.replace(
+            claim_at(document, one.question, one.start, one.end, one.answer, said),
             polarity=polarity,
             hedge=hedge,
             valid_from=valid_from,
@@ -143,11 +130,6 @@ class Extractor:
 def claims(document: Document, questions: Mapping[str, Question], sources: Mapping[str, Source]) -> list[Claim]:
     """The claims of one document. For many documents make one `Extractor`."""
     return Extractor(questions, sources).claims(document)
-
-
-def claim_id(document: str, question: str, start: int, end: int, answer: Answer) -> str:
-    digest = hashlib.sha256(b"\0".join((document.encode(), question.encode(), f"{start}-{end}".encode(), encode_json(answer))))
-    return f"c{digest.hexdigest()[:12]}"
 
 
 def _distinct(found: list[Claim]) -> list[Claim]:

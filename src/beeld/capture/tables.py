@@ -17,7 +17,8 @@ from typing import Any
 import msgspec
 
 from beeld import language
-from beeld.capture.claims import Extractor, claim_id
+from beeld.capture.claims import Extractor
+from beeld.capture.ground import claim_id
 from beeld.capture.load import moment
 from beeld.capture.readers.sheet import guarded
 from beeld.capture.spans import slug
@@ -310,8 +311,7 @@ def _span(cells: Mapping[str, str], document: Document, where: str) -> Span:
     if start.isdigit() and end.isdigit():
         first, last = int(start), int(end)
         if 0 <= first < last <= len(document.text) and (not quote or document.text[first:last] == quote or "@start" in cells):
-            found = document.text[first:last]
-            return Span(text_sha256=document.text_sha256, start=first, end=last, quote=found, page=document.page_of(first))
+            return document.span(first, last)
     if not quote:
         raise InputError("gives no quote", where=where, todo=f"quote {document.id} verbatim in the column quote")
     places = [one.start() for one in re.finditer(re.escape(quote), document.text)]
@@ -322,7 +322,7 @@ def _span(cells: Mapping[str, str], document: Document, where: str) -> Span:
             todo="quote it verbatim, and long enough to stand there once" if len(places) != 1 else "",
         )
     at = places[0]
-    return Span(text_sha256=document.text_sha256, start=at, end=at + len(quote), quote=quote, page=document.page_of(at))
+    return document.span(at, at + len(quote))
 
 
 def _overlap(one: Span, other: Span) -> bool:

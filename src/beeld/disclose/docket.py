@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from beeld.disclose.audit import Audit, audit, leaking
 from beeld.disclose.cells import Cells, Fact, Outside
-from beeld.disclose.expression import Ref, Relation, Sum, parse
+from beeld.disclose.expression import Ref, Sum, parse
 from beeld.disclose.frame import Frame
 from beeld.disclose.linear import Constraint, Protected, Row, Statement, Variable
 from beeld.disclose.program import Program
@@ -208,11 +208,6 @@ def proof_in(docket: Docket, fact: Protected, *, letters: int | None = None, pat
     """Why a fact leaks or is safe with the first so many letters (None: all)."""
     said = [one for letter in docket.letters[:letters] for one in letter]
     return prove(docket.variables, docket.background, said, fact, patience_s=patience_s)
-
-
-def relation_of(text: str, cells: Cells) -> Relation:
-    """An expression of cells.toml, checked."""
-    return parse(text, cells)
 
 
 def texts(docket: Docket) -> Mapping[str, Statement]:

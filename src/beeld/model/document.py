@@ -72,6 +72,10 @@ class Document(Value, frozen=True, kw_only=True):
     places: tuple[tuple[int, str], ...] = ()
     reading: tuple[str, ...] = ()
 
+    def span(self, start: int, end: int) -> Span:
+        """Characters start..end with their quote and page."""
+        return Span(text_sha256=self.text_sha256, start=start, end=end, quote=self.text[start:end], page=self.page_of(start))
+
     def page_of(self, offset: int) -> int | None:
         """The page (from 1) that a character stands on; None where the original has no pages. Notes stand behind the text
         of all pages, and their place names their page.

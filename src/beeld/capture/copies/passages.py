@@ -141,10 +141,4 @@ def passage(document: Document, original: Document, run: Run) -> Passage:
 def span_of_words(document: Document, first: int, last: int) -> Span:
     """Words first..last (end excluded) of a document as a span."""
     places = words_of(document.text)
-    return span(document, places.starts[first], places.ends[last - 1])
-
-
-def span(document: Document, start: int, end: int) -> Span:
-    """Characters start..end of a document with their quote and page."""
-    page = sum(one <= start for one in document.page_starts) if document.page_starts else None
-    return Span(text_sha256=document.text_sha256, start=start, end=end, quote=document.text[start:end], page=page)
+    return document.span(places.starts[first], places.ends[last - 1])

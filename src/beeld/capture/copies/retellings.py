@@ -12,7 +12,6 @@ from typing import Literal
 
 from beeld.capture.copies.alignment import Pair, in_any_order, in_order
 from beeld.capture.copies.anchors import Anchored, Rarity, anchored
-from beeld.capture.copies.passages import span
 from beeld.capture.naming import Names
 from beeld.model import Document, Passage, Reuse, reuse_id
 
@@ -139,8 +138,8 @@ def _passage(mine: Anchored, theirs: Anchored, pair: Pair) -> Passage:
     a, b = mine.parts[pair.mine], theirs.parts[pair.theirs]
     shared = sorted(one for one in a.anchors & b.anchors if one[0] in SHOWN)
     return Passage(
-        span=span(mine.document, a.start, a.end),
-        original=span(theirs.document, b.start, b.end),
+        span=mine.document.span(a.start, a.end),
+        original=theirs.document.span(b.start, b.end),
         share=round(min(1.0, pair.likeness), 4),
         shared=tuple(one[2:] for one in shared),
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import msgspec
+
 from beeld import language
 from beeld.capture.attribution import Attribution, attribute
-from beeld.capture.copies.passages import span
+from beeld.capture.ground import claim_at, hedge_of
 from beeld.capture.naming import Names
 from beeld.capture.when import valid_at
 from beeld.model import (
@@ -60,23 +61,11 @@ class Reader:
         if isinstance(found, Refusal):
             return found
         answer, polarity, silence, start = found[0], found[1], found[2], first + found[3]
-        hedge = language.hedge_at(text, start - first, end - first, document.language)
         said = self._said.origin_at(start, end)
-        if polarity == "not_established":
-            hedge = "unconfirmed"
-        elif hedge == "none" and said.reported:
-            hedge = "reported"
+        hedge = hedge_of(text, start - first, end - first, document.language, polarity, said)
         valid_from, valid_to = valid_at(document, start, end, (first, last), question, polarity)
-        return Claim(
-            id=_id(document.id, question_id, start, end, answer),
-            document=document.id,
-            question=question_id,
-            span=span(document, start, end),
-            answer=answer,
-            source=document.source,
-            origin=said.origin,
-            chain=said.chain,
-            said_at=document.published,
+        return msgspec.structs.replace(
+            claim_at(document, question_id, start, end, answer, said),
             polarity=polarity,
             hedge=hedge,
             valid_from=valid_from,
@@ -152,8 +141,3 @@ def _fits(reading: Reading, question: Question) -> bool:
 
 def _names_any(quote: str, names: tuple[str, ...]) -> bool:
     return bool(re.search(rf"(?<!\w)(?:{language.alternatives([one for one in names if one])})(?!\w)", quote, re.IGNORECASE))
-
-
-def _id(document: str, question: str, start: int, end: int, answer: Answer) -> str:
-    digest = hashlib.sha256(b"\0".join((document.encode(), question.encode(), f"{start}-{end}".encode(), encode_json(answer))))
-    return f"c{digest.hexdigest()[:12]}"

@@ -19,13 +19,16 @@ CUES = ("plan", "batch", "subset", "past", "total", "new", "persons")
 def who_groups() -> frozenset[str]:
     """Groups that say who or what is counted, not what happened to them."""
     source = (resources.files("beeld.capture") / "kinds.toml").read_text(encoding="utf-8")
-    return frozenset(f"group:{one}" for one in tomllib.loads(source)["who"])
+    things = language.merged("topics").get("things", {})
+    return frozenset(f"group:{one}" for one in (*tomllib.loads(source)["who"], *things))
 
 
 @lru_cache(maxsize=8)
 def _meanings(lang: str) -> Phrases:
     topics = language.table(lang, "topics")
-    tables = {f"group:{name}": words for name, words in topics["groups"].items()}
+    tables = {f"group:{name}": list(words) for name, words in topics["groups"].items()}
+    for name, words in topics.get("things", {}).items():
+        tables.setdefault(f"group:{name}", []).extend(words)
     tables |= {f"unit:{name}": words for name, words in topics["units"].items()}
     tables |= {f"cue:{name}": topics[name]["words"] for name in CUES}
     return Phrases(tables)

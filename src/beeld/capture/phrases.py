@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(r"\w+")
 KEPT = 200_000  # words that are remembered
+GAP, BETWEEN = "~", r"\s+(?:[\w'’-]+\s+){0,4}?"  # "brought ~ home": up to four words between
 INSIDE_LETTERS = 8  # an entry of so many letters may also stand inside a compound ("havenarbeiders")
 
 
@@ -27,7 +28,7 @@ _At = tuple[tuple[str, ...], tuple[tuple[re.Pattern[str], str], ...]]  # names o
 
 class Phrases:
     """Tables of entries by name. An entry is the beginning of a word, or of words in a row; one that ends in a space must be
-    whole. A hit stands for every name that the entry is in. Upper and lower case count alike unless `exact`.
+    whole; "brought ~ home" leaves room for up to four words. A hit stands for every name that the entry is in. Upper and lower case count alike unless `exact`.
     """
 
     def __init__(self, tables: Mapping[str, Iterable[str]], *, exact: bool = False) -> None:
@@ -51,7 +52,8 @@ class Phrases:
             if not whole and len(words[0]) >= INSIDE_LETTERS:
                 self._inside.setdefault(words[0][:INSIDE_LETTERS], []).append((words[0], name))
             return
-        source = re.escape(entry.strip()).replace(r"\ ", r"\s+") + (r"(?!\w)" if whole else "")
+        source = re.escape(entry.strip()).replace(rf"\ {re.escape(GAP)}\ ", BETWEEN).replace(r"\ ", r"\s+")
+        source += r"(?!\w)" if whole else ""
         self._rows.setdefault(words[0], []).append((re.compile(source, 0 if self.exact else re.IGNORECASE), name))
 
     @cached_property

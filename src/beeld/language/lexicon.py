@@ -16,6 +16,8 @@ from beeld.errors import InputError
 
 FOLDERS = "BEELD_LANGUAGES"  # folders that hold languages of one's own, parted as in PATH
 TABLES = ("numbers", "dates", "cues", "words", "wording", "quantity", "topics", "bodies")
+# keys that a language may leave out
+OPTIONAL = ("things",)
 # tables of which every key of the English one must be there, and within them those of which that holds as well
 WHOLE: dict[str, tuple[str, ...]] = {
     "numbers": ("range", "roles"),
@@ -60,18 +62,28 @@ def table(lang: str, name: str) -> dict[str, Any]:
     source = _folders()[lang] / f"{name}.toml"
     if not source.is_file():
         raise InputError(f"language {lang!r} has no table {name!r}", where=str(source), todo="docs/reference/languages.md")
-    try:
-        found = tomllib.loads(source.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as fault:
-        raise InputError(f"is not valid TOML: {fault}", where=str(source), todo="see https://toml.io") from None
+    found: dict[str, Any] = {}
+    for part in (source, *_more(lang, name)):
+        try:
+            _join(found, tomllib.loads(part.read_text(encoding="utf-8")))
+        except tomllib.TOMLDecodeError as fault:
+            raise InputError(f"is not valid TOML: {fault}", where=str(part), todo="see https://toml.io") from None
     if name in WHOLE and lang != "en":
         _whole(found, name, str(source))
     return found
 
 
+def _more(lang: str, name: str) -> list[Traversable]:
+    """A long table goes on in a folder of its name, a file a field; they need not be in every language."""
+    folder = _folders()[lang] / name
+    if not folder.is_dir():
+        return []
+    return sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+
+
 def _whole(found: dict[str, Any], name: str, where: str) -> None:
     english = table("en", name)
-    missing = [one for one in english if one not in found]
+    missing = [one for one in english if one not in found and one not in OPTIONAL]
     missing += [f"{part}.{one}" for part in WHOLE[name] for one in english[part] if one not in found.get(part, english[part])]
     if missing:
         raise InputError(

@@ -245,6 +245,32 @@ def test_a_released_threshold_counts_for_later_captures(flood_desk: Desk, flood:
     assert {one.tier for one in new.claims} == {"proposed"}
 
 
+def test_a_tried_question_and_an_adopted_letter_go_by_the_case_s_threshold(flood_desk: Desk, flood: Path, tmp_path: Path) -> None:
+    asked = msgspec.structs.replace(flood_desk.case.questions["evacuated"])
+
+    def tiers() -> set[str | None]:
+        return {one.tier for one in flood_desk.question_trial(asked) if one.verdict == "caught"}
+
+    assert "auto" in tiers()
+    day = flood_desk.case.today
+    flood_desk.ledger.append([Decision(id="t-1", kind="threshold", by="head", on=day, reason="measured", threshold=1.0)])
+    assert tiers() <= {"proposed", None}
+    letter = tmp_path / "answer.md"
+    letter.write_text("Er zijn 1.243 mensen geëvacueerd. Er zijn drie scholen ondergelopen.\n", encoding="utf-8")
+    before = {one.id for one in flood_desk.claims()}
+    flood_desk.adopt(flood_desk.propose_adoption(letter, language="nl", dated=day))
+    assert {one.tier for one in flood_desk.claims() if one.id not in before} <= {"proposed"}
+
+
+def test_a_number_that_another_question_gets_is_said_to_go_there(flood_desk: Desk) -> None:
+    declared = flood_desk.case.questions["evacuated"]
+    rival = msgspec.structs.replace(declared, id="try")
+    beside = [one for one in flood_desk.question_trial(rival) if "1.243" in one.quote]
+    assert [(one.verdict, one.other, one.tier) for one in beside] == [("other", "evacuated", None)]
+    instead = [one for one in flood_desk.question_trial(declared) if "1.243" in one.quote]
+    assert [(one.verdict, one.other, one.tier is None) for one in instead] == [("caught", None, False)]
+
+
 def test_measured_and_refit_as_commands(waiting: Path) -> None:
     run(waiting, "--accept", "all", "--by", "anna")
     found = json.loads(run(waiting, "--measured", "--json").output)

@@ -53,6 +53,7 @@ class Extractor:
         self.questions = questions
         self.auto_score = auto_score
         self.weights = weights or packaged(semantic=embedder is not None)
+        self.routed_by = "" if embedder is None else embedder.name
         self.profiles: dict[str, Profile] = profiles(questions)
         self.counting = [one for one in self.profiles.values() if one.question.type == "count"]
         self.stating = [one for one in self.profiles.values() if one.question.type != "count"]
@@ -64,7 +65,7 @@ class Extractor:
 
     def claims(self, document: Document) -> list[Claim]:
         """The document's claims in order of place. Its numbers are remembered for the documents that follow."""
-        ready = self._prepared(document)
+        ready = self.prepared(document)
         self._ready.pop(document.id, None)
         said = Speakers(document, ready.spans, self.names, self.weights)
         chosen = choose(ready.found, self.counting, self.echo, self.weights)
@@ -81,7 +82,7 @@ class Extractor:
     def listen(self, documents: Iterable[Document]) -> None:
         """Note which numbers the documents seem to give as whose answers, so that the same number is known elsewhere."""
         for document in documents:
-            found = self._prepared(document).found
+            found = self.prepared(document).found
             remember(self.echo, choose(found, self.counting, {}, self.weights, second=False))
 
     def hear(self, claims: Iterable[Claim]) -> None:
@@ -91,7 +92,7 @@ class Extractor:
                 said = self.echo.setdefault(claim.question, {}).setdefault(claim.answer.n, {})
                 said[claim.document] = max(said.get(claim.document, 0.0), min(claim.score, 0.95))
 
-    def _prepared(self, document: Document) -> Prepared:
+    def prepared(self, document: Document) -> Prepared:
         """The document's sentences, read once."""
         known = self._ready.get(document.id)
         if known is not None and known.document is document:
@@ -124,6 +125,7 @@ class Extractor:
             reports_silence=one.silence,
             tier=tier,
             score=round(score, 4),
+            routed_by=self.routed_by,
         )
 
 

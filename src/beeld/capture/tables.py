@@ -64,6 +64,8 @@ COLUMNS = (
     "text_sha256",
     "mention",
     "marking",
+    "proposed_by",
+    "routed_by",
 )
 DOCUMENT_COLUMNS = ("id", "title", "source", "published", "language", "filename", "reference", "sha256", "text_sha256")
 NUMBERS = frozenset({"page", "score", "start", "end"})
@@ -101,6 +103,8 @@ def claim_cells(claim: Claim, *, lang: str, reviewed: str = "") -> dict[str, str
         "text_sha256": claim.span.text_sha256,
         "mention": claim.mention or "",
         "marking": encode_json(claim.marking).decode() if claim.marking != type(claim.marking)() else "",
+        "proposed_by": claim.proposed_by,
+        "routed_by": claim.routed_by,
     }
     return {key: value for key, value in cells.items() if value}
 
@@ -219,6 +223,8 @@ class Importer:
             "score": _number(cells.get("score", "0"), where),
             "tier": cells.get("tier") or "proposed",
             "marking": msgspec.json.decode(cells["marking"]) if cells.get("marking") else {},
+            "proposed_by": cells.get("proposed_by", ""),
+            "routed_by": cells.get("routed_by", ""),
         }
         try:
             claim = msgspec.convert({**body, "span": msgspec.to_builtins(span), "answer": msgspec.to_builtins(answer)}, Claim)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
+import msgspec
 import numpy as np
 
-from beeld import language
 from beeld.capture import choose, relevance
-from beeld.capture.claims import Extractor
-from beeld.capture.context import Context, contexts
+from beeld.capture.claims import Extractor, Prepared
+from beeld.capture.context import Context
 from beeld.capture.propose import LEAST, stated, statement_nearness
 from beeld.capture.weights import Floats
-from beeld.model import Document
+from beeld.model import Claim, Document, Tier
 from beeld.model.base import Value
 
 NEARLY = 0.33  # of the chance from which a stretch is caught: what only just misses
@@ -28,7 +28,8 @@ STRONGER = 1.0  # on the scale of log odds: another question fits so much better
 
 class Tried(Value, frozen=True, kw_only=True):
     """A stretch of a document beside a question: its chance, whether it would be caught, only just missed or go to another
-    question, and what speaks for and against it, in words.
+    question, and what speaks for and against it, in words. `tier`: that of the claim which capture would make of it; None where
+    it would make none, for instance because the document says the same elsewhere.
     """
 
     document: str
@@ -39,31 +40,50 @@ class Tried(Value, frozen=True, kw_only=True):
     chance: float
     verdict: Literal["caught", "nearly", "other"]
     other: str | None = None
+    tier: Tier | None = None
     pro: tuple[str, ...] = ()
     contra: tuple[str, ...] = ()
 
 
-def tried(extractor: Extractor, question: str, documents: Iterable[Document], lang: str) -> list[Tried]:
+def tried(
+    extractor: Extractor,
+    question: str,
+    documents: Collection[Document],
+    lang: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Tried]:
     """What a question of the extractor catches and only just misses, likeliest first; reasons in the language `lang`."""
     words = _reasons(lang)
+    look = _numbers if extractor.questions[question].type == "count" else _stretches
     found: list[Tried] = []
-    for document in documents:
-        around = list(contexts(document, language.sentences(document.text, document.language)))
-        found += _numbers(extractor, question, around, words) if _counts(extractor, question) else []
-        found += _stretches(extractor, question, around, words) if not _counts(extractor, question) else []
+    for number, document in enumerate(documents, start=1):
+        ready = extractor.prepared(document)
+        made = extractor.claims(document)
+        found += [_as_captured(extractor, question, one, made) for one in look(extractor, question, ready, words)]
+        if progress is not None:
+            progress(number, len(documents))
     order = {"caught": 0, "nearly": 1, "other": 2}
     return sorted(found, key=lambda one: (order[one.verdict], -one.chance, one.document, one.start))
 
 
-def _counts(extractor: Extractor, question: str) -> bool:
-    return extractor.questions[question].type == "count"
+def _as_captured(extractor: Extractor, question: str, one: Tried, made: Sequence[Claim]) -> Tried:
+    """What is caught, with what capture made of it in the end: a number answers one question, and another may have got it."""
+    if one.verdict != "caught":
+        return one
+    there = [claim for claim in made if claim.span.start < one.end and one.start < claim.span.end]
+    for claim in there:
+        if claim.question == question:
+            return msgspec.structs.replace(one, tier=claim.tier)
+    counts = {asked.question.id for asked in extractor.counting}
+    rival = next((claim.question for claim in there if {claim.question, question} <= counts), None)
+    return one if rival is None else msgspec.structs.replace(one, verdict="other", other=rival)
 
 
-def _numbers(extractor: Extractor, question: str, around: Sequence[Context], words: dict[str, str]) -> Iterator[Tried]:
+def _numbers(extractor: Extractor, question: str, ready: Prepared, words: dict[str, str]) -> Iterator[Tried]:
     vector, bias = extractor.weights.look("first", choose.FIRST)
     asked = [one.question.id for one in extractor.counting]
     column = asked.index(question)
-    for context, reading, rows, offset in choose.candidates(around, extractor.counting, extractor.near_counting):
+    for context, reading, rows, offset in ready.found:
         scores = rows @ vector[: rows.shape[1]] + bias + offset
         rival = max((index for index in range(len(asked)) if index != column), key=lambda index: scores[index], default=None)
         stronger = rival is not None and scores[rival] > max(0.0, scores[column] + STRONGER)
@@ -74,10 +94,10 @@ def _numbers(extractor: Extractor, question: str, around: Sequence[Context], wor
         )  # fmt: skip
 
 
-def _stretches(extractor: Extractor, question: str, around: Sequence[Context], words: dict[str, str]) -> Iterator[Tried]:
+def _stretches(extractor: Extractor, question: str, ready: Prepared, words: dict[str, str]) -> Iterator[Tried]:
     vector, bias = extractor.weights.look("relevance", relevance.ALL_NAMES)
     profiles = [one for one in extractor.stating if one.question.id == question]
-    found = list(stated(around, profiles, extractor.names))
+    found = list(stated(ready.contexts, profiles, extractor.names))
     nearness = statement_nearness(found, extractor.stating, extractor.near_stating)
     for index, (context, profile, one) in enumerate(found):
         row = np.array(relevance.signals(context, profile, one, None if nearness is None else nearness[index]))

@@ -58,6 +58,22 @@ def view_option(command: F) -> F:
     return click.option("--view", metavar="NAME", help="public, confidential, internal, or a view of case.toml.")(command)
 
 
+def semantic_option(command: F) -> F:
+    """`--semantic/--no-semantic`: whatever case.toml says."""
+    return click.option(
+        "--semantic/--no-semantic",
+        default=None,
+        help="Route by sentence embeddings too (extra `semantic`), or by words alone; default as case.toml says.",
+    )(command)
+
+
+def route_by(desk: Desk, semantic: bool | None) -> None:
+    """What a person chose; says on stderr, once, where embeddings are asked for and not there."""
+    desk.semantic = semantic
+    if desk.missing_embeddings:
+        click.echo(f"beeld: {desk.missing_embeddings}", err=True)
+
+
 class LanguageName(click.ParamType[str]):
     """A language that has a folder (docs/reference/languages.md)."""
 

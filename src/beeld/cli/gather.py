@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from beeld.cli.common import Day, LanguageName, case_option, emit_json, json_option, opened, progress, table, view_option
+from beeld.cli.common import (
+    Day,
+    LanguageName,
+    case_option,
+    emit_json,
+    json_option,
+    opened,
+    progress,
+    route_by,
+    semantic_option,
+    table,
+    view_option,
+)
 
 if TYPE_CHECKING:
     from beeld.desk import Captured, Desk, Refused
@@ -32,6 +44,7 @@ INTERRUPTED = 130
     help="Go on capturing what is put into this folder, until interrupted.",
 )
 @click.option("--every", default=2.0, show_default=True, help="Seconds between two looks at a watched folder.")
+@semantic_option
 @case_option
 @json_option
 def capture_command(
@@ -42,6 +55,7 @@ def capture_command(
     may_fetch: bool,
     watch: Path | None,
     every: float,
+    semantic: bool | None,
     case_dir: Path,
     as_json: bool,
 ) -> None:
@@ -58,6 +72,7 @@ def capture_command(
     told = {"source": source, "published": _noon(published), "language": lang}
     with opened(case_dir) as desk:
         _warn_of_limits(desk)
+        route_by(desk, semantic)
         results: list[Captured | Refused] = []
         passed: list[Path] = []
         try:

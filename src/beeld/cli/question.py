@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from beeld.cli.common import case_option, emit_json, json_option, opened
+from beeld.cli.common import case_option, emit_json, json_option, opened, progress, route_by, semantic_option
 
 SHOWN = 12
 
@@ -32,12 +32,14 @@ def question_command() -> None:
 @click.option("--term", multiple=True, help="A word that its sentences use (may be repeated).")
 @click.option("--scope", multiple=True, help="A word of which one must be in the document (may be repeated).")
 @click.option("--not", "exclude", multiple=True, help="A word that rules a clause out (may be repeated).")
+@click.option("--instead", metavar="ID", help="The question of the case that this wording would take the place of.")
 @click.option("--all", "show_all", is_flag=True, help="Show all, not only the first.")
+@semantic_option
 @case_option
 @json_option
 def question_try_command(
     wording: str, kind: str, unit: str, cumulative: bool, lang: str, term: tuple[str, ...], scope: tuple[str, ...],
-    exclude: tuple[str, ...], show_all: bool, case_dir: Path, as_json: bool,
+    exclude: tuple[str, ...], instead: str | None, show_all: bool, semantic: bool | None, case_dir: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """Show what a wording would catch in the case's documents, what it only just misses, and why; nothing is written.
 
@@ -48,10 +50,13 @@ def question_try_command(
     from beeld.model import Question
 
     declared = {"terms": term, "scope": scope, "exclude": exclude}
-    body = {"id": "try", "type": kind, "unit": unit, "cumulative": cumulative, "ask": {lang: wording}}
+    body = {"id": instead or "try", "type": kind, "unit": unit, "cumulative": cumulative, "ask": {lang: wording}}
     question = msgspec.convert(body | {key: {lang: words} for key, words in declared.items() if words}, Question)
     with opened(case_dir) as desk:
-        found = desk.question_trial(question, lang=lang)
+        if instead is not None:
+            desk.question(instead)
+        route_by(desk, semantic)
+        found = desk.question_trial(question, lang=lang, progress=progress)
     if as_json:
         emit_json(found)
         return
@@ -60,8 +65,9 @@ def question_try_command(
         rows = [one for one in found if one.verdict == verdict]
         click.echo(f"{len(rows)} {head}")
         for one in rows if show_all else rows[:SHOWN]:
+            tier = f"  {one.tier or 'no claim in the end'}" if one.verdict == "caught" else ""
             goes = f" -> {one.other}" if one.other else ""
-            click.echo(f"  {one.document}  {one.chance:.0%}  [{one.quote}]{goes}")
+            click.echo(f"  {one.document}  {one.chance:.0%}  [{one.quote}]{goes}{tier}")
             click.echo(f"    {' '.join(one.sentence.split())[:160]}")
             click.echo(
                 "".join(f"    + {reason}\n" for reason in one.pro) + "".join(f"    - {reason}\n" for reason in one.contra),

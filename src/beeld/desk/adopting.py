@@ -257,9 +257,10 @@ class Adopts(Drafts):
 
     def _ask_documents(self, questions: Sequence[Question]) -> None:
         """New questions are asked of the documents that are there already; what they say to them are proposed claims."""
+        asked = {one.id for one in questions}
+        found = [claim for one in self.documents().values() for claim in self._extractor.claims(one) if claim.question in asked]
         self.sync()
-        for question in questions:
-            self.ledger.append([claim for _, claim in self.try_question(question)])
+        self.ledger.append(found)
 
     def propose_adoption(self, path: str | Path, *, language: str | None = None, dated: date | None = None) -> Proposal:
         """What a foreign letter says, matched to this case's questions."""

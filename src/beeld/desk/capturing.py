@@ -14,12 +14,12 @@ import msgspec
 
 from beeld.desk.copying import Copies
 from beeld.desk.intake import Known, Read, find_files, read_ahead, read_data
-from beeld.desk.thresholds import auto_threshold
+from beeld.desk.routing import Routes
 from beeld.errors import BeeldError, DocumentError, InputError, UnknownIdError
-from beeld.model import Claim, Decision, Document, Question, Reuse, Value
+from beeld.model import Claim, Decision, Document, Reuse, Value
 
 if TYPE_CHECKING:
-    from beeld.capture import Extractor, Given, Loaded, Publishers, Rows
+    from beeld.capture import Given, Loaded, Publishers, Rows
 
 BATCH_ROWS = 2000
 BATCH_S = 1.0
@@ -80,7 +80,7 @@ class _Batch:
         return len(self.rows) >= BATCH_ROWS or (bool(self.results) and time.monotonic() - self.began > BATCH_S)
 
 
-class Captures(Copies):
+class Captures(Copies, Routes):
     """`capture`, `capture_all`, `capture_data`, `review`."""
 
     def capture(
@@ -229,9 +229,12 @@ class Captures(Copies):
         importer = Importer(self._extractor, self._stock.documents, self.case.sources, self.case.language)
         claims, refused = importer.claims(item.rows, read.path, own)
         by_document: dict[str, list[Claim]] = {own.id: []} if own is not None else {}
-        for claim in claims:
-            by_document.setdefault(claim.document, []).append(claim)
         before = {claim.id: claim for claim in self._of("claim", None) if isinstance(claim, Claim)}
+        for claim in claims:
+            proposer = before[claim.id].proposed_by if claim.id in before else ""
+            if proposer and not claim.proposed_by:  # a column that went missing is nobody's acceptance
+                claim = msgspec.structs.replace(claim, proposed_by=proposer)
+            by_document.setdefault(claim.document, []).append(claim)
         for key, found in by_document.items():
             document = self._stock.documents[key]
             fresh: list[Any] = [one for one in found if before.get(one.id) != one]
@@ -246,13 +249,6 @@ class Captures(Copies):
         return _Result(Captured(document=document, claims=self._claims_of(document_id), seq=self.seq, known_already=True))
 
     # -- kept between files ----------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _extractor(self) -> Extractor:
-        """The case's questions and sources, made ready once."""
-        from beeld import capture
-
-        return capture.Extractor(self.case.questions, self.case.sources, auto_score=self.auto_score())
 
     @cached_property
     def _publishers(self) -> Publishers:
@@ -280,25 +276,6 @@ class Captures(Copies):
     def _claims_of(self, document_id: str) -> tuple[Claim, ...]:
         rows = self.ledger.rows("claim", document=document_id, latest=True)
         return tuple(row.value for row in rows)
-
-    def try_question(self, question: Question) -> list[tuple[Document, Claim]]:
-        """The claims that a question, as it is worded now, would catch in the case's documents; nothing is written."""
-        from beeld import capture
-
-        caught = []
-        others = {key: one for key, one in self.case.questions.items() if key != question.id}
-        extractor = capture.Extractor({**others, question.id: question}, self.case.sources)
-        for document in self.documents().values():
-            for claim in extractor.claims(document):
-                if claim.question == question.id:
-                    caught.append((document, claim))
-        return caught
-
-    def auto_score(self) -> float:
-        """The score from which a claim is in the tier auto: as a person released it last, else capture's own."""
-        from beeld.capture.claims import AUTO_SCORE
-
-        return auto_threshold(self.decisions(), AUTO_SCORE)
 
     def review(self, claim_ids: list[str], *, accept: bool, by: str, reason: str = "") -> Decision:
         """Accept or reject claims; a row by a named person."""

@@ -23,6 +23,12 @@ LEDGER_NAME = "ledger.sqlite"
 FILES = ("case.toml", "questions.toml", "sources.toml")
 
 
+class CaptureSettings(Value, frozen=True, kw_only=True):
+    """How documents become claims. `semantic`: route by sentence embeddings too (extra `semantic`)."""
+
+    semantic: bool = False
+
+
 class Case(Value, frozen=True, kw_only=True):
     """What the folder declares. `valid_at` pins the day the case is seen at (None: today); `hosts` are source ids of
     the desk itself, whose documents are own notes.
@@ -39,6 +45,7 @@ class Case(Value, frozen=True, kw_only=True):
     office: str = ""
     scale: str = "icd203"
     model: ModelSettings | None = None
+    capture: CaptureSettings = CaptureSettings()
 
     @property
     def ledger_path(self) -> Path:
@@ -60,6 +67,7 @@ class _CaseToml(Value, frozen=True, kw_only=True):
     views: dict[str, View] = {}
     places: list[PlaceNode] = []
     model: ModelSettings | None = None
+    capture: CaptureSettings = CaptureSettings()
 
 
 def load_case(folder: str | Path) -> Case:
@@ -83,6 +91,7 @@ def load_case(folder: str | Path) -> Case:
         policy=declared.policy,
         views=declared.views,
         model=declared.model,
+        capture=declared.capture,
         questions={key: _with_places(question, declared.places) for key, question in questions.items()},
         sources=load_sources(path / "sources.toml"),
     )
@@ -144,6 +153,9 @@ office = ""                # who signs: the office that attests own acts
 # corroborated_likelihood = 0.8
 min_cell = 5               # the smallest count of people that a public sentence may tell
 # four_eyes = true         # who releases a letter may not be who wrote it
+
+# [capture]
+# semantic = true          # route sentences by their meaning too; slow, and needs: pip install 'beeld[semantic]'
 
 # A language model that proposes spans, for a person to accept (`beeld propose`); nothing is sent without allow = true
 # [model]

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from beeld.desk.base import DeskBase
+from beeld.desk.routing import Routes
 from beeld.model import Question
 
 if TYPE_CHECKING:
     from beeld.capture.trying import Tried
 
 
-class Tries(DeskBase):
+class Tries(Routes):
     """`question_trial`."""
 
-    def question_trial(self, question: Question, *, lang: str = "en") -> list[Tried]:
+    def question_trial(
+        self, question: Question, *, lang: str = "en", progress: Callable[[int, int], None] | None = None
+    ) -> list[Tried]:
         """What a question, as it is worded now, would catch in the case's documents and what it only just misses, with the
-        reasons in words; nothing is written.
+        reasons in words; nothing is written. Read as the case is captured: by its embeddings, if it has them, and its threshold.
         """
-        from beeld import capture
         from beeld.capture.trying import tried
 
-        others = {key: one for key, one in self.case.questions.items() if key != question.id}
-        extractor = capture.Extractor({**others, question.id: question}, self.case.sources)
-        return tried(extractor, question.id, self.documents().values(), lang)
+        return tried(self._extractor_with(question), question.id, self.documents().values(), lang, progress)

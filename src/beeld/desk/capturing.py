@@ -126,7 +126,7 @@ class Captures(Copies, Routes):
         """Capture bytes that came from elsewhere than a file, under a name."""
         known = self._known()
         yield from self._proposing(
-            self._taken(iter([read_data(data, name, given, self._publishers, known, self.ledger.keep_original)]))
+            self._taken(iter([read_data(data, name, given, self._publishers, known, self.ledger.originals)]))
         )
 
     def _proposing(self, results: Iterator[Captured | Refused]) -> Iterator[Captured | Refused]:
@@ -140,7 +140,7 @@ class Captures(Copies, Routes):
             self.propose_reuse(new=new)
 
     def _read_files(self, files: Sequence[Path], given: Given) -> Iterator[Read]:
-        return read_ahead(files, given, self._publishers, self._known(), self.ledger.keep_original)
+        return read_ahead(files, given, self._publishers, self._known(), self.ledger.originals)
 
     # -- from what was read to rows --------------------------------------------------------------------------------------
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +15,7 @@ from beeld.model import Document
 
 if TYPE_CHECKING:
     from beeld.capture import Fault, Given, Loaded, Publishers, Rows
+    from beeld.ledger import Originals
 
 AHEAD = 8  # files that are read before they are needed
 READERS = 2
@@ -106,7 +108,7 @@ def _published_first(path: Path) -> tuple[str, str]:
 
 
 def read_ahead(
-    paths: Sequence[Path], given: Given, publishers: Publishers, known: Known, keep: Callable[[bytes], str]
+    paths: Sequence[Path], given: Given, publishers: Publishers, known: Known, originals: Originals
 ) -> Iterator[Read]:
     """Read the files in their order, some ahead; each original is kept before anything is read from it."""
     executor = ThreadPoolExecutor(READERS, thread_name_prefix="beeld-read")
@@ -115,7 +117,7 @@ def read_ahead(
     try:
         while True:
             while len(waiting) < AHEAD and (path := next(coming, None)) is not None:
-                waiting.append(executor.submit(read_one, path, given, publishers, known, keep))
+                waiting.append(executor.submit(read_one, path, given, publishers, known, originals))
             if not waiting:
                 return
             yield waiting.popleft().result()
@@ -123,27 +125,31 @@ def read_ahead(
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def read_one(path: Path, given: Given, publishers: Publishers, known: Known, keep: Callable[[bytes], str]) -> Read:
-    """Keep and read one file; what is wrong with it is returned, not raised."""
+def read_one(path: Path, given: Given, publishers: Publishers, known: Known, originals: Originals) -> Read:
+    """Keep and read one file; what is wrong with it is returned, not raised. What is too large to be read is kept all the same."""
     from beeld import capture
 
     try:
         data = capture.read_bytes(path)
     except DocumentError as fault:
-        return Read(str(path), None, fault=fault)
-    return read_data(data, str(path), given, publishers, known, keep)
+        kept = None
+        if path.is_file():
+            with contextlib.suppress(DocumentError):
+                kept = originals.keep_file(path)
+        return Read(str(path), kept, fault=fault)
+    return read_data(data, str(path), given, publishers, known, originals)
 
 
-def read_data(data: bytes, name: str, given: Given, publishers: Publishers, known: Known, keep: Callable[[bytes], str]) -> Read:
+def read_data(data: bytes, name: str, given: Given, publishers: Publishers, known: Known, originals: Originals) -> Read:
     """Keep and read bytes that are in memory already."""
     from beeld import capture
 
-    sha256 = keep(data)
+    sha256 = originals.keep(data)
     before = known.unchanged(sha256, name)
     if before is not None:
         return Read(name, sha256, known=before)
     items = tuple(capture.load_bytes(data, name, given, publishers))
     for one in items:
         if isinstance(one, (capture.Loaded, capture.Fault)) and one.original is not data:
-            keep(one.original)
+            originals.keep(one.original)
     return Read(name, sha256, items)

@@ -6,8 +6,6 @@ never by clock, so that a clock set back changes nothing.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ import sqlalchemy as sa
 from beeld.errors import LedgerCorruptError, LedgerError
 from beeld.ledger import merkle, schema
 from beeld.ledger.entry import DURABLE, Entry, columns, decode, kind_of, leaf_bytes
+from beeld.ledger.originals import Originals
 from beeld.ledger.verifying import Report, verify
 from beeld.model import Value, encode_json
 
@@ -45,6 +44,7 @@ class Ledger:
         self._engine = engine
         self.path = path
         self.originals_dir = path.with_suffix(".originals")
+        self.originals = Originals(self.originals_dir)
 
     @classmethod
     def create(cls, path: str | Path) -> Ledger:
@@ -290,7 +290,7 @@ class Ledger:
         """Check every row, node, projection and original. Raises `LedgerCorruptError` where the file can't even be read."""
         try:
             with self._engine.connect() as connection:
-                return verify(connection, self.originals_dir, progress)
+                return verify(connection, self.originals, progress)
         except sa.exc.DatabaseError as fault:
             raise LedgerCorruptError(
                 f"can't be read ({fault.orig})", where=str(self.path), todo="keep this file; restore the last backup beside it"
@@ -300,31 +300,11 @@ class Ledger:
 
     def keep_original(self, data: bytes) -> str:
         """Keep an original by its sha256: file and directory are on disk before this returns. Returns the hash (hex)."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        folder = self.originals_dir / sha256[:2]
-        target = folder / sha256
-        if not target.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            waiting = folder / f".{sha256}.{os.getpid()}.part"
-            with waiting.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            waiting.replace(target)
-            _sync_directory(folder)
-        return sha256
+        return self.originals.keep(data)
 
     def original(self, sha256: str) -> bytes:
         """An original's bytes. Raises `LedgerError` when it is not there, `LedgerCorruptError` when it was changed."""
-        path = self.originals_dir / sha256[:2] / sha256
-        if not path.exists():
-            raise LedgerError(
-                f"there is no original {sha256[:16]}", where=str(self.originals_dir), todo="restore it from a backup"
-            )
-        data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise LedgerCorruptError("an original was changed", where=str(path), todo="restore it from a backup")
-        return data
+        return self.originals.read(sha256)
 
     def backup(self, target: str | Path) -> None:
         """Copy the ledger to a new file, consistent while others write. Raises `LedgerError` when the target is there."""
@@ -354,11 +334,3 @@ def _engine(path: Path) -> sa.Engine:
 
     sa.event.listen(engine, "connect", prepare)
     return engine
-
-
-def _sync_directory(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 import sqlalchemy as sa
 
 from beeld.ledger import merkle
 from beeld.ledger.entry import COLUMNS, leaf_bytes
+from beeld.ledger.originals import Originals
 from beeld.ledger.schema import live, node, row
 from beeld.model import Value
 
@@ -35,7 +34,7 @@ Progress = Callable[[int, int], None]
 BATCH_ROWS = 5000
 
 
-def verify(connection: sa.Connection, originals: Path, progress: Progress | None = None) -> Report:
+def verify(connection: sa.Connection, originals: Originals, progress: Progress | None = None) -> Report:
     """Read everything once. O(rows); shows progress in batches."""
     size = connection.execute(sa.select(sa.func.max(row.c.seq))).scalar() or 0
     problems: list[Problem] = []
@@ -97,7 +96,7 @@ def _live_problems(connection: sa.Connection, latest: dict[tuple[str, str], tupl
     ]
 
 
-def _original_problems(connection: sa.Connection, originals: Path) -> list[Problem]:
+def _original_problems(connection: sa.Connection, originals: Originals) -> list[Problem]:
     problems = []
     documents = connection.execute(sa.select(row.c.seq, row.c.id, row.c.payload).where(row.c.kind == "document"))
     for seq, document, payload in documents:
@@ -105,9 +104,7 @@ def _original_problems(connection: sa.Connection, originals: Path) -> list[Probl
             sha256 = msgspec.json.decode(payload)["sha256"]
         except (msgspec.MsgspecError, KeyError, TypeError):
             continue  # the row itself was reported already
-        path = originals / str(sha256)[:2] / str(sha256)
-        if not path.exists():
-            problems.append(Problem(seq=seq, what=f"the original of {document} is missing"))
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-            problems.append(Problem(seq=seq, what=f"the original of {document} was changed"))
+        wrong = originals.problem(str(sha256))
+        if wrong:
+            problems.append(Problem(seq=seq, what=f"the original of {document} {'is' if wrong == 'missing' else 'was'} {wrong}"))
     return problems

@@ -16,6 +16,7 @@ from beeld.capture.choose import Echo, Found, candidates, choose, remember
 from beeld.capture.context import Context, contexts
 from beeld.capture.ground import claim_at, hedge_of
 from beeld.capture.naming import Names
+from beeld.capture.proper import Proper
 from beeld.capture.propose import numbers, statements
 from beeld.capture.route import Profile, profiles
 from beeld.capture.semantic import Embedder, Nearness
@@ -23,7 +24,7 @@ from beeld.capture.spans import Proposed
 from beeld.capture.speakers import Speakers
 from beeld.capture.weights import Weights, packaged
 from beeld.capture.when import valid_at
-from beeld.model import Claim, Count, Document, Question, Source, Tier, encode_json
+from beeld.model import Claim, Count, Document, Place, Question, Source, Tier, encode_json
 
 KEPT_READY = 500  # documents that stay read between listening and capturing
 AUTO_SCORE = 0.9  # below it a person looks first (docs/measurements.md has the precision of the tier)
@@ -62,6 +63,7 @@ class Extractor:
         self.echo: Echo = {}
         self._ready: dict[str, Prepared] = {}
         self.names = Names(sources)
+        self.proper = Proper()
 
     def claims(self, document: Document) -> list[Claim]:
         """The document's claims in order of place. Its numbers are remembered for the documents that follow."""
@@ -72,7 +74,7 @@ class Extractor:
         remember(self.echo, chosen)
         starts = [start for start, _ in ready.spans]
         proposed = numbers(chosen, self.questions)
-        proposed += statements(ready.contexts, self.stating, self.names, self.weights, self.near_stating)
+        proposed += statements(ready.contexts, self.stating, self.names, self.weights, self.near_stating, self.proper)
         found = []
         for one in proposed:
             context = ready.contexts[bisect_right(starts, one.start) - 1]
@@ -88,6 +90,8 @@ class Extractor:
     def hear(self, claims: Iterable[Claim]) -> None:
         """Note the numbers of claims that were captured before."""
         for claim in claims:
+            if isinstance(claim.answer, Place):
+                self.proper.note(claim.answer.place.replace("-", " "), claim.document)
             if isinstance(claim.answer, Count) and claim.answer.n and claim.polarity != "denied":
                 said = self.echo.setdefault(claim.question, {}).setdefault(claim.answer.n, {})
                 said[claim.document] = max(said.get(claim.document, 0.0), min(claim.score, 0.95))
@@ -99,6 +103,7 @@ class Extractor:
             return known
         spans = language.sentences(document.text, document.language)
         around = list(contexts(document, spans))
+        self.proper.listen(around)
         ready = Prepared(document, spans, around, candidates(around, self.counting, self.near_counting))
         if len(self._ready) < KEPT_READY:
             self._ready[document.id] = ready

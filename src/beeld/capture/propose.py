@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
 import numpy as np
 
+from beeld.capture import named, spans
 from beeld.capture.choose import Weighted
 from beeld.capture.context import Context
 from beeld.capture.marks import Marks
 from beeld.capture.naming import Names
+from beeld.capture.proper import Proper
 from beeld.capture.relevance import relevant
 from beeld.capture.route import Profile
 from beeld.capture.semantic import Nearness
-from beeld.capture.spans import Proposed, candidates
+from beeld.capture.spans import Proposed
 from beeld.capture.weights import Floats, Weights
 from beeld.model import Count, Question, Reading
 
@@ -24,10 +26,15 @@ LEAST = {"count": 0.3, "yesno": 0.4, "date": 0.4, "place": 0.4, "category": 0.4}
 
 
 def statements(
-    contexts: Sequence[Context], profiles: Sequence[Profile], names: Names, weights: Weights, near: Nearness | None = None
+    contexts: Sequence[Context],
+    profiles: Sequence[Profile],
+    names: Names,
+    weights: Weights,
+    near: Nearness | None = None,
+    proper: Proper | None = None,
 ) -> list[Proposed]:
     """What the sentences of a document answer to questions that ask for no number."""
-    found = list(stated(contexts, profiles, names))
+    found = list(stated(contexts, profiles, names, proper))
     nearness = statement_nearness(found, profiles, near)
     proposals = []
     for index, (context, profile, proposed) in enumerate(found):
@@ -37,11 +44,24 @@ def statements(
     return proposals
 
 
-def stated(contexts: Sequence[Context], profiles: Sequence[Profile], names: Names) -> Iterator[tuple[Context, Profile, Proposed]]:
-    """Stretches that could answer a question that asks for no number."""
+def stated(
+    contexts: Sequence[Context], profiles: Sequence[Profile], names: Names, proper: Proper | None = None
+) -> Iterator[tuple[Context, Profile, Proposed]]:
+    """Stretches that could answer a question that asks for no number; `proper`: the names that the case's documents hold."""
+    if proper is None:
+        proper = Proper()
+        proper.listen(contexts)
     for context in contexts:
-        for profile, proposed in candidates(context, profiles, names):
-            yield context, profile, proposed
+        for profile in profiles:
+            exclude = profile.exclude.get(context.lang)
+            if exclude is not None and exclude.search(context.text):
+                continue
+            if profile.question.type == "yesno":
+                found: Iterable[Proposed] = spans.candidates(context, profile)
+            else:
+                found = named.candidates(context, profile, names, proper)
+            for one in found:
+                yield context, profile, one
 
 
 def statement_nearness(

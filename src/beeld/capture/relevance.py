@@ -9,14 +9,13 @@ import math
 import numpy as np
 
 from beeld import language
-from beeld.capture import semantic
+from beeld.capture import named, semantic
 from beeld.capture.context import Context
 from beeld.capture.marks import about
-from beeld.capture.route import Asked, Profile
+from beeld.capture.route import Profile
 from beeld.capture.signals import acts, in_scope
 from beeld.capture.spans import Proposed
 from beeld.capture.weights import Floats, Weights
-from beeld.model import Day
 
 NAMES = (
     "act_span",
@@ -52,16 +51,6 @@ NAMES = (
     "unclear",
     "number_inside",
     "subset",
-    "date",
-    "date_apart",
-    "date_started",
-    "place",
-    "category",
-    "category_named_before",
-    "named_near_act",
-    "named_near_subject",
-    "named_only",
-    "term_beside",
     "term_span",
     "term_sentence",
     "term_near",
@@ -71,30 +60,32 @@ ALL_NAMES = (*NAMES, *semantic.NAMES, *(f"{one}_span" for one in semantic.NAMES)
 FOR = frozenset(
     ("act_span", "act_sentence", "act_before", "act_title", "act_rarest", "act_all", "focus_span", "focus_sentence",
      "focus_close", "country_here", "subject_span", "subject_sentence", "subject_before", "subject_title", "subject_document",
-     "people_sentence", "name_sentence", "name_near", "named_near_act", "named_near_subject", "term_span", "term_sentence",
-     "term_near", "term_beside")
+     "people_sentence", "name_sentence", "name_near", "term_span", "term_sentence", "term_near")
 )  # fmt: skip
 AGAINST = frozenset(
     ("act_missing", "focus_absent", "country_other", "other_acts", "people_absent", "country_absent", "name_absent", "subset",
-     "past", "date_apart", "named_only", "term_absent")
+     "past", "term_absent")
 )  # fmt: skip
-BESIDE = 50  # characters either side of a name
-FAR = 80  # characters: a date further from the act than this is far
+
+
+def look(profile: Profile) -> tuple[str, tuple[str, ...]]:
+    """The table of weights for a question, and the signals that they are for: of a clause, or of what a sentence names."""
+    return ("relevance", ALL_NAMES) if profile.question.type == "yesno" else ("named", named.ALL_NAMES)
 
 
 def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats | None = None) -> list[float]:
-    """The signals of one proposal, in the order of `NAMES`, each 0..1."""
+    """The signals of one proposal, in the order of the names of its look, each 0..1."""
+    if proposed.signals:
+        return [*proposed.signals] if near is None else [*proposed.signals, *near.tolist()]
     lang, wording = context.lang, profile.wording(context.lang)
     start, end = proposed.start - context.start, proposed.end - context.start
-    inside = about(context.names(start, end)) if profile.question.type == "yesno" else context.layers[0]
+    inside = about(context.names(start, end))
     close = context.close
     asked = wording.asked_acts
     rarest = max(wording.acts, key=lambda one: (wording.acts[one], one), default="")
     named_country = any(one.startswith("country:") for one in context.layers[0])
     countries = {one for one in wording.weights if one.startswith("country:")} - {f"country:{one[7:]}" for one in profile.peoples}
     cues = context.names(0, len(context.text))
-    kind = profile.question.type
-    apart = _apart(context, wording, start, end) if kind == "date" else 0.0
     found: dict[str, float] = {
         "act_span": wording.acts.of(inside),
         "act_sentence": wording.acts.of(context.layers[0]),
@@ -129,12 +120,6 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
         "unclear": proposed.polarity == "not_established",
         "number_inside": any(one.role == "count" and start <= one.start - context.start < end for one in context.readings),
         "subset": "cue:subset" in cues,
-        "date": kind == "date",
-        "date_apart": apart,
-        "date_started": kind == "date" and isinstance(proposed.answer, Day) and proposed.answer.precision != "day",
-        "place": kind == "place",
-        "category": kind == "category",
-        "category_named_before": kind == "category" and _before_act(context, wording, start),
     }
     terms = profile.terms.get(lang)
     if terms is not None:
@@ -143,35 +128,13 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
         in_span = any(start <= one.start < end for one in hits)
         found |= {"term_span": in_span, "term_sentence": bool(hits) and not in_span, "term_near": beside}
         found["term_absent"] = not hits and not beside
-    if kind in ("category", "place", "date"):
-        around = about(context.names(start - BESIDE, end + BESIDE))
-        found["named_near_act"] = wording.acts.of(around)
-        found["named_near_subject"] = wording.subject.of(around)
-        found["named_only"] = not acts(context.layers[0]) & asked
-        found["term_beside"] = terms is not None and terms.search(context.text[max(0, start - BESIDE) : end + BESIDE])
     values = [float(found.get(name, 0.0)) for name in NAMES]
     return values if near is None else [*values, *near.tolist()]
 
 
-def _apart(context: Context, wording: Asked, start: int, end: int) -> float:
-    """How far a date stands from the nearest act that is asked about, 0..1."""
-    places = [
-        (one.start - context.start, one.end - context.start)
-        for one in context.marks.between(context.start, context.end)
-        if one.name in wording.acts
-    ]
-    nearest = min((max(start - last, first - end, 0) for first, last in places), default=FAR)
-    return min(nearest, FAR) / FAR
-
-
-def _before_act(context: Context, wording: Asked, start: int) -> bool:
-    acts_at = [one.start - context.start for one in context.marks.between(context.start, context.end) if one.name in wording.acts]
-    return bool(acts_at) and start < min(acts_at)
-
-
 def relevant(context: Context, profile: Profile, proposed: Proposed, weights: Weights, near: Floats | None = None) -> float:
     """The chance that the proposal answers its question."""
-    vector, bias = weights.look("relevance", ALL_NAMES)
+    vector, bias = weights.look(*look(profile))
     row = np.array(signals(context, profile, proposed, near))
     score = float(row @ vector[: len(row)]) + bias
     return 1.0 / (1.0 + math.exp(-score)) if in_scope(context, profile) else 0.0

@@ -20,8 +20,8 @@ from beeld import language
 from beeld.capture.claims import Extractor
 from beeld.capture.ground import claim_id
 from beeld.capture.load import moment
+from beeld.capture.places import slug
 from beeld.capture.readers.sheet import guarded
-from beeld.capture.spans import slug
 from beeld.errors import BeeldError, InputError
 from beeld.model import (
     Answer,

@@ -95,15 +95,16 @@ def _numbers(extractor: Extractor, question: str, ready: Prepared, words: dict[s
 
 
 def _stretches(extractor: Extractor, question: str, ready: Prepared, words: dict[str, str]) -> Iterator[Tried]:
-    vector, bias = extractor.weights.look("relevance", relevance.ALL_NAMES)
+    look, signals = relevance.look(extractor.profiles[question])
+    vector, bias = extractor.weights.look(look, signals)
     profiles = [one for one in extractor.stating if one.question.id == question]
-    found = list(stated(ready.contexts, profiles, extractor.names))
+    found = list(stated(ready.contexts, profiles, extractor.names, extractor.proper))
     nearness = statement_nearness(found, extractor.stating, extractor.near_stating)
     for index, (context, profile, one) in enumerate(found):
         row = np.array(relevance.signals(context, profile, one, None if nearness is None else nearness[index]))
         score = float(row @ vector[: len(row)] + bias)
         least = LEAST[profile.question.type]
-        yield from _told(context, one.start, one.end, score, least, row * vector[: len(row)], relevance.ALL_NAMES, words, None)
+        yield from _told(context, one.start, one.end, score, least, row * vector[: len(row)], signals, words, None)
 
 
 def _told(

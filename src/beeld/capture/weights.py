@@ -11,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+# weights that were fitted before a look had its own stand in another's table
+FORMERLY = {"named": "relevance"}
 
 
 class Weights:
-    """Tables by look ("first", "second", "origin", "relevance"): weight by signal, and `bias`, the score of yes against no."""
+    """Tables by look ("first", "second", "origin", "relevance", "named"): weight by signal, and `bias`, the score of yes against no."""
 
     def __init__(self, tables: Mapping[str, Mapping[str, float]]) -> None:
         self.tables = {look: dict(table) for look, table in tables.items()}
@@ -24,7 +26,7 @@ class Weights:
         """(weights in the order of the signals, bias); a signal without a weight counts for nothing."""
         found = self._ready.get(name)
         if found is None:
-            table = self.tables[name]
+            table = self.tables.get(name) or self.tables[FORMERLY[name]]
             found = np.array([table.get(one, 0.0) for one in signals]), float(table["bias"])
             self._ready[name] = found
         return found

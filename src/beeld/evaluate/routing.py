@@ -5,6 +5,7 @@ probabilities that leave each document's fold out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,9 +15,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from beeld import language
-from beeld.capture import choose, relevance, signals, speakers
+from beeld.capture import choose, named, relevance, signals, speakers
 from beeld.capture.context import contexts
 from beeld.capture.naming import Names
+from beeld.capture.proper import Proper
 from beeld.capture.propose import stated, statement_nearness, with_unit
 from beeld.capture.route import profiles
 from beeld.capture.semantic import Embedder, Nearness
@@ -25,7 +27,7 @@ from beeld.capture.weights import Weights
 from beeld.errors import InputError
 from beeld.evaluate.capture import Folder, capture_all, read, tally
 from beeld.evaluate.slots import Gold, Tally, value_right
-from beeld.model import Claim, Question, Span
+from beeld.model import Answer, Claim, Question, Span
 
 Floats = NDArray[np.float64]
 FOLDS = 5
@@ -77,11 +79,15 @@ def _right(candidate: tuple[Any, Any, Floats, Floats], row: Gold, questions: dic
     question = questions[row["question"]]
     if question.type != "count":
         return False
-    claim = Claim(
-        id="c", document="d", question=question.id, answer=with_unit(reading, question, context.lang),
-        span=Span(text_sha256="", start=0, end=0, quote=""), source="", origin="", said_at=context.document.published,
+    return value_right(_as_claim(question.id, with_unit(reading, question, context.lang)), row["value"], question)
+
+
+def _as_claim(question: str, answer: Answer) -> Claim:
+    """An answer as a claim, to compare it with a gold one."""
+    return Claim(
+        id="c", document="d", question=question, answer=answer, span=Span(text_sha256="", start=0, end=0, quote=""), source="",
+        origin="", said_at=datetime.fromtimestamp(0, UTC),
     )  # fmt: skip
-    return value_right(claim, row["value"], question)
 
 
 # where weights are drawn to before there are data: what a person declared is an instruction, not a hint
@@ -98,7 +104,7 @@ def prior(names: Sequence[str]) -> Floats:
 
 def bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
     """The signs that weights may have, the free bias last."""
-    ways = (signals, relevance, speakers, choose)
+    ways = (signals, relevance, named, speakers, choose)
     positive = frozenset().union(*(one.FOR for one in ways))
     negative = frozenset().union(*(one.AGAINST for one in ways))
     held: list[tuple[float | None, float | None]] = [
@@ -232,29 +238,49 @@ def fit_origin(rows: Sequence[tuple[Floats, int]]) -> dict[str, float]:
 # -- questions that ask for no number ------------------------------------------------------------------------------------------
 
 
-def relevance_rows(folder: Folder, embedder: Embedder | None) -> tuple[Floats, Floats]:
-    """(signals of shape (candidates, signals), right of shape (candidates,)): a candidate is right when it overlaps half of
-    a gold claim of its question.
+Stated = dict[str, tuple[Floats, Floats]]  # by look: signals of shape (candidates, signals), right of shape (candidates,)
+
+
+def relevance_rows(folder: Folder, embedder: Embedder | None) -> Stated:
+    """The candidates of questions that ask for no number, by look ("relevance", "named"): one is right when it overlaps half of
+    a gold claim of its question. Another mention of what a gold claim names is left out: it is neither right nor wrong.
     """
-    rows, right = [], []
-    names = Names(folder.sources)
+    rows: dict[str, list[list[float]]] = {"relevance": [], "named": []}
+    right: dict[str, list[bool]] = {"relevance": [], "named": []}
+    names, proper = Names(folder.sources), Proper()
     stating = [one for one in profiles(folder.questions).values() if one.question.type != "count"]
     near = None if embedder is None else Nearness([one.question for one in stating], embedder)
+    around = {one.id: list(contexts(one, language.sentences(one.text, one.language))) for one in folder.documents}
+    for parts in around.values():
+        proper.listen(parts)
     for document in folder.documents:
-        spans = language.sentences(document.text, document.language)
-        found = list(stated(list(contexts(document, spans)), stating, names))
+        found = list(stated(around[document.id], stating, names, proper))
         nearness = statement_nearness(found, stating, near)
+        gold = folder.gold.get(document.id, [])
         for index, (context, profile, one) in enumerate(found):
-            rows.append(relevance.signals(context, profile, one, None if nearness is None else nearness[index]))
-            right.append(any(_covers(one, row) for row in folder.gold.get(document.id, [])))
-    width = len(relevance.NAMES if embedder is None else relevance.ALL_NAMES)
-    return np.array(rows, float).reshape(len(rows), width), np.array(right, float)
+            covers = any(_covers(one, row) for row in gold)
+            if not covers and one.signals and any(_says_again(one, row, profile.question) for row in gold):
+                continue
+            look = relevance.look(profile)[0]
+            rows[look].append(relevance.signals(context, profile, one, None if nearness is None else nearness[index]))
+            right[look].append(covers)
+    width = {"relevance": len(relevance.NAMES), "named": len(named.NAMES)}
+    more = 0 if embedder is None else len(relevance.ALL_NAMES) - len(relevance.NAMES)
+    return {
+        look: (np.array(rows[look], float).reshape(len(rows[look]), width[look] + more), np.array(right[look], float))
+        for look in rows
+    }
 
 
-def fit_relevance(rows: Floats, right: Floats) -> dict[str, float]:
-    """The weights of relevance.py: penalised logistic regression."""
-    vector = _fit_logistic(rows, right, PENALTY["relevance"], relevance.ALL_NAMES[: rows.shape[1]])
-    return {**dict(zip(relevance.ALL_NAMES, vector[:-1].tolist(), strict=False)), "bias": float(vector[-1])}
+def _says_again(one: Proposed, row: Gold, question: Question) -> bool:
+    return row["question"] == one.question and value_right(_as_claim(question.id, one.answer), row["value"], question)
+
+
+def fit_relevance(rows: Floats, right: Floats, names: Sequence[str] = relevance.ALL_NAMES) -> dict[str, float]:
+    """The weights of relevance.py or named.py: penalised logistic regression."""
+    names = names[: rows.shape[1]]
+    vector = _fit_logistic(rows, right, PENALTY["relevance"], names)
+    return {**dict(zip(names, vector[:-1].tolist(), strict=True)), "bias": float(vector[-1])}
 
 
 def _covers(one: Proposed, row: Gold) -> bool:
@@ -288,7 +314,7 @@ class Rows(NamedTuple):
 
     numbers: Labelled
     origins: list[tuple[Floats, int]]
-    statements: tuple[Floats, Floats]
+    statements: Stated
 
 
 def rows_of(folder: Folder, embedder: Embedder | None = None) -> Rows:
@@ -298,14 +324,20 @@ def rows_of(folder: Folder, embedder: Embedder | None = None) -> Rows:
 
 def fit_all(parts: Sequence[Rows]) -> Weights:
     """Weights from all folders together."""
-    rows = np.concatenate([one.statements[0] for one in parts])
-    right = np.concatenate([one.statements[1] for one in parts])
     return Weights(
         {
             **fit([one.numbers for one in parts]),
             "origin": fit_origin([row for one in parts for row in one.origins]),
-            "relevance": fit_relevance(rows, right),
+            "relevance": fit_relevance(*_joined(parts, "relevance")),
+            "named": fit_relevance(*_joined(parts, "named"), named.ALL_NAMES),
         }
+    )
+
+
+def _joined(parts: Sequence[Rows], look: str) -> tuple[Floats, Floats]:
+    return (
+        np.concatenate([one.statements[look][0] for one in parts]),
+        np.concatenate([one.statements[look][1] for one in parts]),
     )
 
 

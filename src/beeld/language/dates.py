@@ -21,7 +21,7 @@ class FoundDay(NamedTuple):
 
 
 _FIGURE = re.compile(r"\d")
-_WITH_FIGURES = frozenset({"iso", "numeric", "span", "day", "month", "season", "year"})
+_WITH_FIGURES = frozenset({"iso", "numeric", "span", "day", "month", "season", "year", "weekday_day"})
 
 
 class Pattern(NamedTuple):
@@ -43,12 +43,19 @@ def _patterns(lang: str) -> list[Pattern]:
     day = rf"(?P<d>[0-3]?\d){suffix}"
     year = r"(?:,?\s+(?P<y>(?:19|20)\d\d))?"
     bound = r"(?<![\w/])"
-    joins, of = alternatives(dates["joins"]), alternatives(dates["of"])
+    joins, of, pairs = alternatives(dates["joins"]), alternatives(dates["of"]), alternatives(dates.get("pairs", []))
+    coming = dates.get("coming", [])
     sources = [
         ("iso", (), rf"{bound}(?P<y>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)"),
         ("numeric", (), rf"{bound}(?P<d>[0-3]?\d)[-/](?P<m>[01]?\d)[-/](?P<y>(?:19|20)\d\d)(?!\d)"),
         ("span", (), rf"{bound}(?P<d0>[0-3]?\d){suffix}\s*(?:-|–|{joins})\s*{day}\s+(?P<mon>{month})\b{year}"),
         ("day", (), rf"{bound}{day}\s+(?:(?:{of})\s+)?(?P<mon>{month})\b{year}"),
+        # "not on 11 but on 12 January": the month of the other day
+        (
+            "day",
+            (),
+            rf"{bound}{day}(?=\s+(?:{pairs})\s+(?:(?:{alternatives(dates.get('on', []))})\s+)?[0-3]?\d{suffix}\s+(?P<mon>{month})\b{year})",
+        ),
         ("day", dates["months"], rf"{bound}(?P<mon>{month})\.?\s+{day}(?!\d){year}"),
         ("part", dates["parts"], rf"{bound}(?P<part>{parts})[\s-]+(?:(?P<mon>{month})\b{year}|(?P<y2>(?:19|20)\d\d)\b)"),
         ("month", dates["months"], rf"{bound}(?P<mon>{month})\.?\s+(?P<y>(?:19|20)\d\d)\b"),
@@ -60,9 +67,20 @@ def _patterns(lang: str) -> list[Pattern]:
         ),
         ("period", dates["periods"], rf"{bound}(?P<period>{alternatives(list(dates['periods']))})(?!\w)"),
         (
+            "nth",
+            dates.get("nth", {}),
+            rf"{bound}(?P<nth>{alternatives(list(dates.get('nth', {})))})\s+(?P<w>{weekday})\s+(?:{of}|in)\s+(?P<mon>{month})\b{year}",
+        ),
+        (
+            "weekday_day",
+            dates["weekdays"],
+            rf"{bound}(?P<w>{weekday})\s+(?:{alternatives(dates.get('the', []))})\s+(?P<d>[0-3]?\d){suffix}(?![\w.,]*\d)",
+        ),
+        (
             "weekday",
-            [*dates["last"], *dates["weekdays"]],
-            rf"{bound}(?:(?P<last>{alternatives(dates['last'])})\s+)?(?P<w>{weekday})(?!\w)",
+            [*dates["last"], *coming, *dates["weekdays"]],
+            rf"{bound}(?:(?:(?P<last>{alternatives(dates['last'])})|(?P<next>{alternatives(coming)}))\s+)?(?P<w>{weekday})(?!\w)"
+            rf"(?:\s+(?P<after>{alternatives(dates.get('coming_after', []))}))?",
         ),
         ("relative", dates["relative"], rf"{bound}(?P<rel>{alternatives(list(dates['relative']))})(?!\w)"),
         (
@@ -182,9 +200,38 @@ def _weekday(groups: dict[str, Any], dates: dict[str, Any], published: date | No
     if published is None:
         return None
     back = (published.weekday() - dates["weekdays"][groups["w"].casefold()]) % 7
+    if groups.get("next") or groups.get("after"):
+        return _point(published + timedelta((-back) % 7 or 7))
     if groups.get("last") and back == 0:
         back = 7
     return _point(published - timedelta(back))
+
+
+def _weekday_day(groups: dict[str, Any], dates: dict[str, Any], published: date | None) -> Day | None:
+    """ "Friday the 28th": the nearest such day."""
+    if published is None:
+        return None
+    months = [
+        (published.year + (published.month - 1 + shift) // 12, (published.month - 1 + shift) % 12 + 1)
+        for shift in (-2, -1, 0, 1, 2)
+    ]
+    found = [one for one in (_made(year, month, int(groups["d"])) for year, month in months) if one]
+    right = [one for one in found if one.weekday() == dates["weekdays"][groups["w"].casefold()]] or found
+    return _point(min(right, key=lambda one: abs((one - published).days), default=None))
+
+
+def _nth(groups: dict[str, Any], dates: dict[str, Any], published: date | None) -> Day | None:
+    """ "the last Wednesday of September"."""
+    whole = _month(groups, dates, published)
+    if whole is None:
+        return None
+    wanted, which = dates["weekdays"][groups["w"].casefold()], dates["nth"][groups["nth"].casefold()]
+    fitting = [
+        one
+        for one in (whole.start + timedelta(shift) for shift in range((whole.end - whole.start).days + 1))
+        if one.weekday() == wanted
+    ]
+    return _point(fitting[which - 1 if which > 0 else which])
 
 
 def _relative(groups: dict[str, Any], dates: dict[str, Any], published: date | None) -> Day | None:
@@ -203,6 +250,8 @@ _READ = {
     "bare_month": _month,
     "season": _season,
     "period": _period,
+    "nth": _nth,
+    "weekday_day": _weekday_day,
     "weekday": _weekday,
     "relative": _relative,
     "year": _year,

@@ -10,15 +10,17 @@ from beeld.language.lexicon import languages, table
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|\n{2,}|\n(?=\s*[-*•\"“\[#>]|\s*\d+[.)]\s)")
 _HEADING = re.compile(r"(?:^|\n)[ \t]*(?P<words>[^\n.!?,;:]{2,50})(?P<end>\n)(?=[ \t]*[A-Z0-9\"“À-Ý])")
+_BEGIN = re.compile(r"(?:^|[a-z\d)\"'”’]{2}[.!?]\s+|\n)[\"'“‘]?([^\W\d_])")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
 def sentences(text: str, lang: str) -> list[tuple[int, int]]:
     """(start, end) of each sentence, without surrounding white space. A point after an abbreviation or an initial, or
-    before a lower-case letter, ends nothing; an empty line, a short line of its own (a heading), and a line that begins a
+    before a lower-case letter (unless the whole text is written so), ends nothing; an empty line, a short line of its own (a heading), and a line that begins a
     list item or a quote, do.
     """
     shorts, ordinals = _abbreviations(lang), _after_ordinal(lang)
+    careless = _without_capitals(text)
     found: list[tuple[int, int]] = []
     start = 0
     ends = sorted([*_END.finditer(text), *_HEADING.finditer(text)], key=lambda one: one.end())
@@ -30,7 +32,7 @@ def sentences(text: str, lang: str) -> list[tuple[int, int]]:
             continue
         if match.end() <= start:
             continue
-        if text[match.start()] == "." and not _ends(text, match, shorts, ordinals):
+        if text[match.start()] == "." and not _ends(text, match, shorts, ordinals, careless=careless):
             continue
         _add(found, text, start, match.end())
         start = match.end()
@@ -38,7 +40,13 @@ def sentences(text: str, lang: str) -> list[tuple[int, int]]:
     return found
 
 
-def _ends(text: str, match: re.Match[str], shorts: frozenset[str], ordinals: frozenset[str]) -> bool:
+def _without_capitals(text: str) -> bool:
+    """Whether a text is written as in a chat: most of its sentences begin with a small letter."""
+    begins = _BEGIN.findall(text)
+    return len(begins) > 1 and 2 * sum(one.islower() for one in begins) > len(begins)
+
+
+def _ends(text: str, match: re.Match[str], shorts: frozenset[str], ordinals: frozenset[str], *, careless: bool) -> bool:
     before = text[max(0, match.start() - 12) : match.start()]
     last = re.split(r"[\s(\"“]", before)[-1]
     if match.end() - match.start() > 1 and text[match.start() + 1] not in "\"'”’»)]":
@@ -49,7 +57,7 @@ def _ends(text: str, match: re.Match[str], shorts: frozenset[str], ordinals: fro
         return False
     if ordinals and last.isdigit() and len(last) < 3 and re.split(r"\W", rest, maxsplit=1)[0].casefold() in ordinals:
         return False
-    return not (rest[:1].islower() and text[match.end() : match.end() + 1] == " ")
+    return careless or not (rest[:1].islower() and text[match.end() : match.end() + 1] == " ")
 
 
 def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -1,0 +1,101 @@
+"""Parties: what a sentence names that may be who did it, or whose doing it is: declared options, bodies that the case knows,
+other names, and the nouns at which the words of blame point (language/*/cues.toml, [party]).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from beeld import language
+from beeld.capture.context import Context
+from beeld.capture.countries import is_country
+from beeld.capture.naming import Names
+from beeld.capture.places import asked_words, named_pattern
+from beeld.capture.proper import Proper
+from beeld.capture.route import Profile
+from beeld.capture.spans import Stretch
+from beeld.model import Category
+
+NEAR = 28  # characters between a party and the words that point at it
+
+
+def parties(context: Context, profile: Profile, names: Names, proper: Proper) -> list[Stretch]:
+    """The options named in the sentence: declared ones, or else bodies, names and nouns."""
+    question = profile.question
+    if question.categories:
+        found = []
+        for key, words in question.categories.items():
+            match = named_pattern((key, *words)).search(context.text)
+            if match is not None:
+                found.append(Stretch(match.start(), match.end(), Category(category=key), "declared"))
+        return found
+    found = [
+        Stretch(one.start, one.end, Category(category=one.source), "body")
+        for one in names.mentions(context.text, publisher=context.document.source)
+    ]
+    for one in (*_other_names(context, profile, proper), *_nouns(context)):
+        if not any(one.start < other.end and other.start < one.end for other in found):
+            found.append(one)
+    return found
+
+
+def _other_names(context: Context, profile: Profile, proper: Proper) -> Iterator[Stretch]:
+    asked = asked_words(profile)
+    for start, end in proper.names(context):
+        name = context.text[start:end]
+        if name.casefold() in asked or is_country(name):
+            continue
+        yield Stretch(start, end, Category(category=re.sub(r"\W+", "-", name.casefold()).strip("-")), "name")
+
+
+def _nouns(context: Context) -> Iterator[Stretch]:
+    """The noun phrase behind words that point, or before words that are said of who is pointed at."""
+    text, patterns = context.text, _patterns(context.lang)
+    for match in patterns["points"].finditer(text):
+        start = match.end()
+        article = patterns["article"].match(text, start)
+        begin = article.end() if article else start
+        end = language.noun_after(text, start if article is None else article.end(), context.lang)
+        if end > begin:
+            yield from _noun(context, begin, end)
+    for match in patterns["pointed"].finditer(text):
+        before = patterns["phrase"].search(text[: match.start()])
+        if before is not None:
+            yield from _noun(context, *before.span("noun"))
+
+
+def _noun(context: Context, start: int, end: int) -> Iterator[Stretch]:
+    words = [one for one in language.words(context.text[start:end]) if one[2] not in language.stopwords(context.lang)]
+    if words and words[-1][2].isalpha() and not context.text[start + words[-1][0]].isupper():
+        yield Stretch(start, start + words[-1][1], Category(category=words[-1][2]), "noun")
+
+
+def pointing(context: Context, start: int, end: int) -> tuple[float, float]:
+    """How near words that point stand before a stretch, and words said of who is pointed at behind it: 0..1 each."""
+    patterns = _patterns(context.lang)
+    before = [one.end() for one in patterns["points"].finditer(context.text[:start])]
+    after = [one.start() for one in patterns["pointed"].finditer(context.text, end)]
+    ahead = 1.0 - min(start - before[-1], NEAR) / NEAR if before else 0.0
+    behind = 1.0 - min(after[0] - end, NEAR) / NEAR if after else 0.0
+    return ahead, behind
+
+
+@lru_cache(maxsize=8)
+def _patterns(lang: str) -> dict[str, re.Pattern[str]]:
+    cues = language.table(lang, "cues")
+    party = cues.get("party", {})
+
+    def either(phrases: list[str]) -> str:
+        return language.alternatives(phrases).replace(r"\*", r"[\w'-]+(?:\s+[\w'-]+)?")
+
+    article = language.alternatives(cues["naming"]["articles"])
+    return {
+        "points": re.compile(rf"(?<!\w)(?:{either(party.get('points', []))})(?=[\s:,])", re.IGNORECASE),
+        "pointed": re.compile(rf"(?<!\w)(?:{either(party.get('pointed', []))})(?!\w)", re.IGNORECASE),
+        "article": re.compile(rf"[\s:]+(?:(?:{article})\s+)?"),
+        "phrase": re.compile(
+            rf"(?:^|\b(?:{article}|dat|that)\s+|[,;:]\s+)(?P<noun>(?:[\w'’-]+\s+){{0,2}}?[\w'’-]+)\s+(?:\w+\s+)?$"
+        ),
+    }

@@ -107,9 +107,7 @@ def _published_first(path: Path) -> tuple[str, str]:
     return ("9999", str(path))
 
 
-def read_ahead(
-    paths: Sequence[Path], given: Given, publishers: Publishers, known: Known, originals: Originals
-) -> Iterator[Read]:
+def read_ahead(paths: Sequence[Path], given: Given, publishers: Publishers, known: Known, originals: Originals) -> Iterator[Read]:
     """Read the files in their order, some ahead; each original is kept before anything is read from it."""
     executor = ThreadPoolExecutor(READERS, thread_name_prefix="beeld-read")
     waiting: deque[Future[Read]] = deque()

@@ -11,20 +11,22 @@ from typing import NamedTuple
 import msgspec
 
 from beeld import language
+from beeld.capture import again
+from beeld.capture.again import Told
 from beeld.capture.attribution import Attributed
 from beeld.capture.choose import Echo, Found, candidates, choose, remember
 from beeld.capture.context import Context, contexts
 from beeld.capture.ground import claim_at, hedge_of
 from beeld.capture.naming import Names
 from beeld.capture.proper import Proper
-from beeld.capture.propose import numbers, statements
+from beeld.capture.propose import Stated, answer_key, first_look, numbers, second_look, seen, statements
 from beeld.capture.route import Profile, profiles
 from beeld.capture.semantic import Embedder, Nearness
 from beeld.capture.spans import Proposed
 from beeld.capture.speakers import Speakers
 from beeld.capture.weights import Weights, packaged
 from beeld.capture.when import valid_at
-from beeld.model import Claim, Count, Document, Place, Question, Source, Tier, encode_json
+from beeld.model import Category, Claim, Count, Day, Document, Place, Question, Source, Tier, encode_json
 
 KEPT_READY = 500  # documents that stay read between listening and capturing
 AUTO_SCORE = 0.9  # below it a person looks first (docs/measurements.md has the precision of the tier)
@@ -64,6 +66,8 @@ class Extractor:
         self._ready: dict[str, Prepared] = {}
         self.names = Names(sources)
         self.proper = Proper()
+        self.told: Told = {}
+        self._first: dict[str, list[Stated]] = {}
 
     def claims(self, document: Document) -> list[Claim]:
         """The document's claims in order of place. Its numbers are remembered for the documents that follow."""
@@ -74,7 +78,7 @@ class Extractor:
         remember(self.echo, chosen)
         starts = [start for start, _ in ready.spans]
         proposed = numbers(chosen, self.questions)
-        proposed += statements(ready.contexts, self.stating, self.names, self.weights, self.near_stating, self.proper)
+        proposed += statements(self.stated(ready))
         found = []
         for one in proposed:
             context = ready.contexts[bisect_right(starts, one.start) - 1]
@@ -82,16 +86,37 @@ class Extractor:
         return _distinct(found)
 
     def listen(self, documents: Iterable[Document]) -> None:
-        """Note which numbers the documents seem to give as whose answers, so that the same number is known elsewhere."""
-        for document in documents:
-            found = self.prepared(document).found
-            remember(self.echo, choose(found, self.counting, {}, self.weights, second=False))
+        """Note which numbers, days, places and parties the documents seem to give as answers, so that the same is known elsewhere."""
+        readied = [self.prepared(document) for document in documents]
+        for ready in readied:
+            remember(self.echo, choose(ready.found, self.counting, {}, self.weights, second=False))
+            again.remember(self.told, seen(self._looked(ready)))
+
+    def stated(self, ready: Prepared) -> list[Stated]:
+        """What the document's sentences could answer to questions that ask for no number, each with its chance."""
+        first = self._looked(ready)
+        self._first.pop(ready.document.id, None)
+        again.remember(self.told, seen(first))
+        return second_look(first, self.told, self.weights)
+
+    def _looked(self, ready: Prepared) -> list[Stated]:
+        """The first look, once; the names of all documents that were read before are known to it."""
+        key = ready.document.id
+        known = self._first.get(key)
+        if known is None or (known and known[0][0].document is not ready.document):
+            known = first_look(ready.contexts, self.stating, self.names, self.weights, self.near_stating, self.proper)
+            if len(self._first) < KEPT_READY:
+                self._first[key] = known
+        return known
 
     def hear(self, claims: Iterable[Claim]) -> None:
-        """Note the numbers of claims that were captured before."""
+        """Note the answers of claims that were captured before."""
         for claim in claims:
             if isinstance(claim.answer, Place):
                 self.proper.note(claim.answer.place.replace("-", " "), claim.document)
+            if isinstance(claim.answer, Day | Place | Category) and claim.polarity != "denied":
+                chances = self.told.setdefault(claim.question, {}).setdefault(answer_key(claim.answer), {})
+                chances[claim.document] = max(chances.get(claim.document, 0.0), min(claim.score, 0.95))
             if isinstance(claim.answer, Count) and claim.answer.n and claim.polarity != "denied":
                 said = self.echo.setdefault(claim.question, {}).setdefault(claim.answer.n, {})
                 said[claim.document] = max(said.get(claim.document, 0.0), min(claim.score, 0.95))

@@ -8,7 +8,8 @@ from functools import lru_cache
 import msgspec
 import numpy as np
 
-from beeld.capture import named, spans
+from beeld.capture import again, named, spans
+from beeld.capture.again import Seen, Told
 from beeld.capture.choose import Weighted
 from beeld.capture.context import Context
 from beeld.capture.marks import Marks
@@ -19,34 +20,70 @@ from beeld.capture.route import Profile
 from beeld.capture.semantic import Nearness
 from beeld.capture.spans import Proposed
 from beeld.capture.weights import Floats, Weights
-from beeld.model import Count, Question, Reading
+from beeld.model import Answer, Count, Question, Reading, encode_json
 
 # the chance above which a proposal is made; where precision and recall balance (docs/measurements.md)
-LEAST = {"count": 0.3, "yesno": 0.4, "date": 0.4, "place": 0.4, "category": 0.4}
+LEAST = {"count": 0.3, "yesno": 0.4, "date": 0.3, "place": 0.3, "category": 0.3}
+Stated = tuple[Context, Profile, Proposed]  # a stretch of a sentence that could answer a question
 
 
-def statements(
+def first_look(
     contexts: Sequence[Context],
     profiles: Sequence[Profile],
     names: Names,
     weights: Weights,
     near: Nearness | None = None,
     proper: Proper | None = None,
-) -> list[Proposed]:
-    """What the sentences of a document answer to questions that ask for no number."""
+) -> list[Stated]:
+    """What the sentences of a document could answer to questions that ask for no number, each with its chance."""
     found = list(stated(contexts, profiles, names, proper))
     nearness = statement_nearness(found, profiles, near)
-    proposals = []
+    weighed = []
     for index, (context, profile, proposed) in enumerate(found):
         chance = relevant(context, profile, proposed, weights, None if nearness is None else nearness[index])
-        if chance >= LEAST[profile.question.type]:
-            proposals.append(proposed._replace(score=chance))
-    return proposals
+        weighed.append((context, profile, proposed._replace(score=chance)))
+    return weighed
+
+
+def seen(found: Iterable[Stated]) -> list[Seen]:
+    """Of what was weighed once, what names a day, a place or a party."""
+    return [
+        Seen(
+            document=context.document.id,
+            question=profile.question.id,
+            kind=profile.question.type,
+            answer=answer_key(one.answer),
+            sentence=context.order,
+            start=one.start,
+            chance=one.score,
+        )
+        for context, profile, one in found
+        if profile.question.type != "yesno"
+    ]
+
+
+def answer_key(answer: Answer) -> str:
+    """An answer as a key: the same answer has the same."""
+    return encode_json(answer).decode()
+
+
+def second_look(found: Sequence[Stated], told: Told, weights: Weights) -> list[Stated]:
+    """What was weighed once, weighed again where it names a day, a place or a party."""
+    chances = iter(again.weighed(seen(found), told, weights))
+    return [
+        (context, profile, one if profile.question.type == "yesno" else one._replace(score=next(chances)))
+        for context, profile, one in found
+    ]
+
+
+def statements(found: Iterable[Stated]) -> list[Proposed]:
+    """Of what was weighed, what is likely enough."""
+    return [one for _, profile, one in found if one.score >= LEAST[profile.question.type]]
 
 
 def stated(
     contexts: Sequence[Context], profiles: Sequence[Profile], names: Names, proper: Proper | None = None
-) -> Iterator[tuple[Context, Profile, Proposed]]:
+) -> Iterator[Stated]:
     """Stretches that could answer a question that asks for no number; `proper`: the names that the case's documents hold."""
     if proper is None:
         proper = Proper()
@@ -64,9 +101,7 @@ def stated(
                 yield context, profile, one
 
 
-def statement_nearness(
-    found: Sequence[tuple[Context, Profile, Proposed]], profiles: Sequence[Profile], near: Nearness | None
-) -> Floats | None:
+def statement_nearness(found: Sequence[Stated], profiles: Sequence[Profile], near: Nearness | None) -> Floats | None:
     """Semantic signals of each stretch's sentence and of the stretch itself for its question; None without the extra."""
     if near is None or not found:
         return None

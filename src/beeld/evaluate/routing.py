@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from beeld import language
-from beeld.capture import choose, named, relevance, signals, speakers
+from beeld.capture import again, choose, named, relevance, signals, speakers
 from beeld.capture.context import contexts
 from beeld.capture.naming import Names
 from beeld.capture.proper import Proper
-from beeld.capture.propose import stated, statement_nearness, with_unit
+from beeld.capture.propose import seen, stated, statement_nearness, with_unit
 from beeld.capture.route import profiles
 from beeld.capture.semantic import Embedder, Nearness
 from beeld.capture.spans import Proposed
@@ -104,7 +104,7 @@ def prior(names: Sequence[str]) -> Floats:
 
 def bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
     """The signs that weights may have, the free bias last."""
-    ways = (signals, relevance, named, speakers, choose)
+    ways = (signals, relevance, named, again, speakers, choose)
     positive = frozenset().union(*(one.FOR for one in ways))
     negative = frozenset().union(*(one.AGAINST for one in ways))
     held: list[tuple[float | None, float | None]] = [
@@ -238,36 +238,51 @@ def fit_origin(rows: Sequence[tuple[Floats, int]]) -> dict[str, float]:
 # -- questions that ask for no number ------------------------------------------------------------------------------------------
 
 
-Stated = dict[str, tuple[Floats, Floats]]  # by look: signals of shape (candidates, signals), right of shape (candidates,)
-
-
-def relevance_rows(folder: Folder, embedder: Embedder | None) -> Stated:
-    """The candidates of questions that ask for no number, by look ("relevance", "named"): one is right when it overlaps half of
-    a gold claim of its question. Another mention of what a gold claim names is left out: it is neither right nor wrong.
+class Stretches(NamedTuple):
+    """The candidates of one look: signals of shape (candidates, signals); which are right; which count (another mention of what
+    a gold claim names is neither right nor wrong); where each stands, for those that are looked at again.
     """
-    rows: dict[str, list[list[float]]] = {"relevance": [], "named": []}
-    right: dict[str, list[bool]] = {"relevance": [], "named": []}
+
+    signals: Floats
+    right: Floats
+    counted: NDArray[np.bool_]
+    seen: list[again.Seen]
+
+
+def relevance_rows(folder: Folder, embedder: Embedder | None) -> dict[str, Stretches]:
+    """The candidates of questions that ask for no number, by look ("relevance", "named"): one is right when it overlaps half of
+    a gold claim of its question.
+    """
     names, proper = Names(folder.sources), Proper()
     stating = [one for one in profiles(folder.questions).values() if one.question.type != "count"]
     near = None if embedder is None else Nearness([one.question for one in stating], embedder)
     around = {one.id: list(contexts(one, language.sentences(one.text, one.language))) for one in folder.documents}
     for parts in around.values():
         proper.listen(parts)
+    rows: dict[str, list[list[float]]] = {"relevance": [], "named": []}
+    right: dict[str, list[bool]] = {"relevance": [], "named": []}
+    counted: dict[str, list[bool]] = {"relevance": [], "named": []}
+    kept: dict[str, list[again.Seen]] = {"relevance": [], "named": []}
     for document in folder.documents:
         found = list(stated(around[document.id], stating, names, proper))
         nearness = statement_nearness(found, stating, near)
         gold = folder.gold.get(document.id, [])
         for index, (context, profile, one) in enumerate(found):
-            covers = any(_covers(one, row) for row in gold)
-            if not covers and one.signals and any(_says_again(one, row, profile.question) for row in gold):
-                continue
             look = relevance.look(profile)[0]
+            covers = any(_covers(one, row) for row in gold)
             rows[look].append(relevance.signals(context, profile, one, None if nearness is None else nearness[index]))
             right[look].append(covers)
+            counted[look].append(covers or not one.signals or not any(_says_again(one, row, profile.question) for row in gold))
+            kept[look] += seen([(context, profile, one)])
     width = {"relevance": len(relevance.NAMES), "named": len(named.NAMES)}
     more = 0 if embedder is None else len(relevance.ALL_NAMES) - len(relevance.NAMES)
     return {
-        look: (np.array(rows[look], float).reshape(len(rows[look]), width[look] + more), np.array(right[look], float))
+        look: Stretches(
+            np.array(rows[look], float).reshape(len(rows[look]), width[look] + more),
+            np.array(right[look], float),
+            np.array(counted[look], bool),
+            kept[look],
+        )
         for look in rows
     }
 
@@ -314,12 +329,13 @@ class Rows(NamedTuple):
 
     numbers: Labelled
     origins: list[tuple[Floats, int]]
-    statements: Stated
+    statements: dict[str, Stretches]
+    folder: str
 
 
 def rows_of(folder: Folder, embedder: Embedder | None = None) -> Rows:
     """Candidates of a folder, with what is right."""
-    return Rows(labelled(folder, embedder), origin_rows(folder), relevance_rows(folder, embedder))
+    return Rows(labelled(folder, embedder), origin_rows(folder), relevance_rows(folder, embedder), str(folder.path))
 
 
 def fit_all(parts: Sequence[Rows]) -> Weights:
@@ -328,17 +344,37 @@ def fit_all(parts: Sequence[Rows]) -> Weights:
         {
             **fit([one.numbers for one in parts]),
             "origin": fit_origin([row for one in parts for row in one.origins]),
-            "relevance": fit_relevance(*_joined(parts, "relevance")),
-            "named": fit_relevance(*_joined(parts, "named"), named.ALL_NAMES),
+            "relevance": _fit_look(parts, "relevance", relevance.ALL_NAMES),
+            "named": _fit_look(parts, "named", named.ALL_NAMES),
+            "again": _fit_again(parts),
         }
     )
 
 
-def _joined(parts: Sequence[Rows], look: str) -> tuple[Floats, Floats]:
-    return (
-        np.concatenate([one.statements[look][0] for one in parts]),
-        np.concatenate([one.statements[look][1] for one in parts]),
-    )
+def _fit_look(parts: Sequence[Rows], look: str, names: Sequence[str]) -> dict[str, float]:
+    chosen = [one.statements[look] for one in parts]
+    rows = np.concatenate([one.signals[one.counted] for one in chosen])
+    return fit_relevance(rows, np.concatenate([one.right[one.counted] for one in chosen]), names)
+
+
+def _fit_again(parts: Sequence[Rows]) -> dict[str, float]:
+    """The weights of again.py, on first looks by weights that have not seen the folder (of the whole fit when there is but one)."""
+    rows, right = [], []
+    folders = sorted({one.folder for one in parts})
+    for turn in range(min(FOLDS, len(folders))):
+        others = [one for one in parts if folders.index(one.folder) % FOLDS != turn] or parts
+        weights = Weights({"named": _fit_look(others, "named", named.ALL_NAMES)})
+        for part in parts:
+            if folders.index(part.folder) % FOLDS == turn:
+                stretches = part.statements["named"]
+                vector, bias = weights.look("named", named.ALL_NAMES[: stretches.signals.shape[1]])
+                chances = 1.0 / (1.0 + np.exp(-(stretches.signals @ vector + bias)))
+                looked = [one._replace(chance=float(chance)) for one, chance in zip(stretches.seen, chances, strict=True)]
+                told: again.Told = {}
+                again.remember(told, looked)
+                rows.append(again.signals(looked, told)[stretches.counted])
+                right.append(stretches.right[stretches.counted])
+    return fit_relevance(np.concatenate(rows), np.concatenate(right), again.NAMES)
 
 
 def measure(

@@ -101,7 +101,7 @@ def _words_around(context: Context, reading: Reading) -> str:
 
 
 def _may_mean(context: Context, reading: Reading, around: signals.Beside, profile: Profile) -> bool:
-    if reading.role != signals.role_asked(profile.question) or signals.other_unit(context, around, profile):
+    if not signals.of_kind(reading, profile.question) or signals.other_unit(context, around, profile):
         return False
     exclude = profile.exclude.get(context.lang)
     return exclude is None or not exclude.search(context.text[around.left : around.right])

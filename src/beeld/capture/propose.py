@@ -8,6 +8,7 @@ from functools import lru_cache
 import msgspec
 import numpy as np
 
+from beeld import language
 from beeld.capture import again, named, spans
 from beeld.capture.again import Seen, Told
 from beeld.capture.choose import Weighted
@@ -121,15 +122,22 @@ def numbers(chosen: list[Weighted], questions: Mapping[str, Question]) -> list[P
         if row[best] < LEAST["count"]:
             continue
         question = questions[asked[best]]
-        end = reading.noun_end if reading.noun else reading.end
+        end = reading.noun_end if reading.noun or reading.measure else reading.end
         answer = with_unit(reading, question, context.lang)
         found.append(Proposed(question.id, reading.start, end, answer, float(row[best]), polarity=reading.polarity))
     return found
 
 
 def with_unit(reading: Reading, question: Question, lang: str) -> Count:
-    """The count that was read, with its unit where it is another than the question's."""
+    """The count that was read, with its unit where it is another than the question's; a measure in the unit of the question."""
     assert isinstance(reading.answer, Count)
+    asked = language.unit_asked(question.unit) if reading.measure else None
+    if asked is not None and language.unit(reading.measure).dimension == asked.dimension:
+        n, low, high = (
+            language.turned(one, language.unit(reading.measure), asked)
+            for one in (reading.answer.n, reading.answer.low, reading.answer.high)
+        )
+        return msgspec.structs.replace(reading.answer, n=n, low=low, high=high)
     if question.unit in ("persons", "people") and reading.noun and families(reading.noun, lang):
         return msgspec.structs.replace(reading.answer, unit="families")
     return reading.answer

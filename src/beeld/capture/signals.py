@@ -50,6 +50,9 @@ NAMES = (
     "unit_open",
     "unit_other",
     "role_special",
+    "measure_same",
+    "measure_turned",
+    "measure_unsaid",
     "who_same",
     "who_other",
     "plan_not_asked",
@@ -83,7 +86,7 @@ FOR = frozenset(
     ("act_nearest", "act_near", "act_clause", "act_sentence", "act_before", "act_title", "act_document", "focus_near",
      "focus_clause", "focus_sentence", "focus_close", "country_here", "subject_sentence", "subject_before", "subject_title",
      "subject_document", "name_sentence", "name_near", "unit_own", "unit_same", "unit_persons", "role_special", "who_same",
-     "plan_asked", "total_of_total", "people_same", "noun_act_same", "term_clause", "term_sentence", "term_near")
+     "plan_asked", "total_of_total", "people_same", "noun_act_same", "measure_same", "term_clause", "term_sentence", "term_near")
 )  # fmt: skip
 AGAINST = frozenset(
     ("act_absent", "other_act_nearest", "other_act_clause", "country_other", "name_absent", "other_place",
@@ -91,7 +94,6 @@ AGAINST = frozenset(
      "part_of", "subset", "past", "from_value", "people_other", "people_asked_absent", "noun_act_other", "small_word",
      "bracketed", "vague_open", "zero", "term_absent", "term_of_other")
 )  # fmt: skip
-ROLE_OF_UNIT = {"percent": "share", "%": "share", "procent": "share", "euro": "money", "euros": "money", "dollars": "money"}
 PERSONS = frozenset({"persons", "people", "personen", "mensen", ""})
 
 
@@ -119,8 +121,21 @@ class Beside(NamedTuple):
 
 
 def role_asked(question: Question) -> str:
-    """A question in percent is answered by shares, one in euros by money; all others by counts."""
-    return ROLE_OF_UNIT.get(question.unit.casefold(), "count")
+    """A question in percent is answered by shares, one in euros by money, one in hectares by measures; all others by counts."""
+    asked = language.unit_asked(question.unit)
+    return "count" if asked is None else asked.role
+
+
+def of_kind(reading: Reading, question: Question) -> bool:
+    """Whether a number is said in what the question asks for: a count, or a unit of the dimension of its own; a bare number
+    ("the figure of 124", "some 8 million") may be in any unit.
+    """
+    asked = language.unit_asked(question.unit)
+    if asked is None:
+        return reading.role == "count"
+    if reading.measure:
+        return language.unit(reading.measure).dimension == asked.dimension
+    return reading.role == asked.role or (reading.role == "count" and not reading.noun)
 
 
 def acts(names: frozenset[str]) -> frozenset[str]:
@@ -293,7 +308,7 @@ def signals(
     found: dict[str, float] = {
         **shares.same,
         **_happening(context, around, wording),
-        f"unit_{_unit(around, profile, wording)}": True,
+        **_unit_signals(reading, around, profile, wording),
         **_part_or_plan(around, profile),
         **_counted(context, reading, around, profile, wording),
         **_terms(around, shares, other_terms),
@@ -377,6 +392,16 @@ def counts_persons(noun: frozenset[str]) -> bool:
     """Whether persons are counted: by a word for them, or as nationals ("460 Belgians"; not "12 Belgian ships")."""
     units = any(one.startswith("unit:") for one in noun)
     return "cue:persons" in noun or (not units and any(one.startswith("people:") for one in noun))
+
+
+def _unit_signals(reading: Reading, around: Beside, profile: Profile, wording: Asked) -> dict[str, float]:
+    """Whether what is counted, or the unit that is measured in, is the question's."""
+    asked = language.unit_asked(profile.question.unit)
+    if asked is None:
+        return {f"unit_{_unit(around, profile, wording)}": True}
+    if not reading.measure:
+        return {"measure_unsaid": True}
+    return {"measure_same" if reading.measure == asked.name else "measure_turned": True}
 
 
 def _unit(around: Beside, profile: Profile, wording: Asked) -> str:

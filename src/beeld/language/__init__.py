@@ -2,6 +2,7 @@
 
 from beeld.language.cues import Cue, clause_around, cues, hedge_at, negated, polarity_at, silence_at, silence_span
 from beeld.language.lexicon import alternatives, languages, merged, table
+from beeld.language.measures import Unit, turned, unit, unit_asked
 from beeld.language.read import counts, noun_after, read, read_sentence
 from beeld.language.say import certainty, confidence_word, hedged, number, say, say_date, scales, status_word
 from beeld.language.text import detect, normalise, sentences, stem, stopwords, words
@@ -11,6 +12,7 @@ LEXICON_VERSION = "2026.11.24"
 __all__ = [
     "LEXICON_VERSION",
     "Cue",
+    "Unit",
     "alternatives",
     "certainty",
     "clause_around",
@@ -39,5 +41,8 @@ __all__ = [
     "stem",
     "stopwords",
     "table",
+    "turned",
+    "unit",
+    "unit_asked",
     "words",
 ]

@@ -17,7 +17,10 @@ from beeld.errors import InputError
 FOLDERS = "BEELD_LANGUAGES"  # folders that hold languages of one's own, parted as in PATH
 TABLES = ("numbers", "dates", "cues", "words", "wording", "quantity", "topics", "bodies")
 # keys that a language may leave out
-OPTIONAL = ("things", "where", "party", "future", "coming", "coming_after", "nth", "the", "pairs", "on")
+OPTIONAL = (
+    *("things", "kinds", "measures", "measures_before", "measures_fixed", "magnitude_glued", "magnitude_of_money"),
+    *("where", "party", "future", "coming", "coming_after", "nth", "the", "pairs", "on"),
+)
 # tables of which every key of the English one must be there, and within them those of which that holds as well
 WHOLE: dict[str, tuple[str, ...]] = {
     "numbers": ("range", "roles"),

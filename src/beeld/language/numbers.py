@@ -6,12 +6,14 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
+from beeld.language import measures
 from beeld.language.lexicon import alternatives, first_words, table, words_in
 from beeld.model import Count, CountForm
 
 _DIGITS = r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?![\d.,]\d|\d)|\d+(?:[.,]\d+)?"
 
 
+GLUED = 4  # letters of a unit that may stand against its number ("35km/h")
 AGES_OF_LAW = frozenset({12, 14, 15, 16, 18, 21})
 
 
@@ -31,8 +33,11 @@ def _grammar(lang: str) -> dict[str, Any]:
     piece = f"(?:{unit}|{alternatives(numbers['glue'])})"
     words = rf"{unit}(?:{piece})*(?:[\s-]+(?:(?:{alternatives(numbers['glue'])})[\s-]+)?{unit}(?:{piece})*)*"
     magnitude = alternatives(list(numbers["magnitude"]))
-    core = rf"(?:(?P<fixed>{alternatives(list(numbers['fixed']))})|(?P<digits>{_DIGITS})(?:[\s\u00a0]+(?P<mag>{magnitude})\b)?|(?P<words>{words}))"
-    anchored = rf"(?<![\w.,/\-–]){core}(?![\w/])(?![.,]\d)"
+    glued = alternatives(list(numbers.get("magnitude_glued", {})))
+    symbols = alternatives(sorted({one for names in numbers.get("measures", {}).values() for one in names if len(one) <= GLUED}))
+    larger = rf"(?:[\s\u00a0]+(?P<mag>{magnitude})|(?P<glued>{glued}))\b"
+    core = rf"(?:(?P<fixed>{alternatives(list(numbers['fixed']))})|(?P<digits>{_DIGITS})(?:{larger})?|(?P<words>{words}))"
+    anchored = rf"(?<![\w.,/\-–]){core}(?:(?![\w/])|(?<=\d)(?=(?:{symbols})(?![\w/])))(?![.,]\d)"
     ranges = numbers["range"]
     return {
         "core": re.compile(anchored, re.IGNORECASE),
@@ -89,12 +94,22 @@ def _value(match: re.Match[str], lang: str) -> float | None:
         return float(numbers["fixed"][folded])
     if match.group("digits"):
         value = _digits_value(match.group("digits"), lang)
-        if match.group("mag"):
-            if "." in match.group("digits") or "," in match.group("digits"):
+        larger = match.group("mag") or match.group("glued")
+        if larger:
+            if re.fullmatch(r"\d+[.,]\d+", match.group("digits")):
                 value = float(match.group("digits").replace(",", "."))
-            value *= float(numbers["magnitude"][match.group("mag").casefold()])
+            value *= float({**numbers["magnitude"], **numbers.get("magnitude_glued", {})}[larger.casefold()])
         return value
     return _words_value(match.group("words"), lang)
+
+
+def _of_money_only(text: str, match: re.Match[str], lang: str) -> bool:
+    """Whether "m" behind digits stands for metres, not for a million: no money is said before or behind."""
+    larger = match.group("mag") or match.group("glued")
+    if not larger or larger.casefold() not in table(lang, "numbers").get("magnitude_of_money", ()):
+        return False
+    said = measures.before(text, match.start(), lang) or measures.behind(text, match.end(), lang)
+    return said is None or said.unit.role != measures.MONEY
 
 
 def find(text: str, lang: str) -> list[Found]:
@@ -102,7 +117,9 @@ def find(text: str, lang: str) -> list[Found]:
     grammar = _grammar(lang)
     cores: list[tuple[int, int, float, bool]] = []
     for match in grammar["core"].finditer(text):
-        value = _value(match, lang)
+        value, last = _value(match, lang), match.end()
+        if _of_money_only(text, match, lang):
+            value, last = _digits_value(match.group("digits"), lang), match.end("digits")
         if value is None and match.group("words"):  # "four and six": two numbers, not one
             for piece in re.finditer(r"[^\s]+", match.group("words")):
                 part = _words_value(piece.group(), lang)
@@ -110,7 +127,7 @@ def find(text: str, lang: str) -> list[Found]:
                     cores.append((match.start() + piece.start(), match.start() + piece.end(), part, False))
         if value is not None:
             plain = match.group("digits") or ""
-            cores.append((match.start(), match.end(), value, plain.isdigit() and len(plain) == 4))
+            cores.append((match.start(), last, value, plain.isdigit() and len(plain) == 4))
     found: list[Found] = []
     index = 0
     while index < len(cores):
@@ -191,10 +208,10 @@ def _roles(lang: str) -> list[tuple[str, re.Pattern[str], bool]]:
     dashes = r"^(?:\s*|-)"
     return [
         ("reference", re.compile(rf"(?:^|[\s(,])(?:{alternatives(roles['reference_before'])})\s*$", re.I), True),
+        ("age", re.compile(rf"{dashes}(?:{alternatives(roles['age'])})(?!\w)", re.I), False),
         ("money", re.compile(r"[€$£]\s*$"), True),
         ("share", re.compile(rf"^\s*(?:{alternatives(roles['share'])})(?!\w)", re.I), False),
         ("money", re.compile(rf"^\s+(?:\w+\s+)?(?:{alternatives(roles['money'])})(?!\w)", re.I), False),
-        ("age", re.compile(rf"{dashes}(?:{alternatives(roles['age'])})(?!\w)", re.I), False),
         ("measure", re.compile(rf"^[\s-]*(?:{alternatives(roles['measure'])})(?!\w)", re.I), False),
         ("time", re.compile(r"^[:.]\d\d\b"), False),
         ("time", re.compile(r"\d:$"), True),
@@ -202,6 +219,12 @@ def _roles(lang: str) -> list[tuple[str, re.Pattern[str], bool]]:
         ("age", re.compile(rf"(?:^|\W)(?:{alternatives(roles['age_before'])})\s*$", re.I), True),
         ("reference", re.compile(r"^,\s*(?:nrs?\.|nos?\.|[A-Z]{1,2}\b(?!\w))"), False),
     ]
+
+
+def measured(text: str, found: Found, lang: str) -> measures.Measured | None:
+    """The unit that a number is said in ("7,850 ha", "€ 3.2 million", "magnitude 6.8"); None where it has none."""
+    before = measures.before(text, found.core, lang)
+    return before or measures.behind(text, found.end, lang)
 
 
 def role(text: str, found: Found, lang: str) -> str:

@@ -12,6 +12,7 @@ from beeld.language.text import sentences, words
 from beeld.model import Count, Reading, YesNo
 
 NOUN_WORDS = 5
+UNITED = ("count", "measure", "money", "share")  # roles of numbers that may be said in a unit
 
 
 def read(text: str, lang: str, *, published: datetime | date | None = None) -> list[Reading]:
@@ -59,12 +60,18 @@ def read_sentence(
 
 def _count(sentence: str, number: numbers.Found, lang: str, offset: int, following: str) -> Reading:
     role = numbers.role(sentence, number, lang)
-    noun_end = noun_after(sentence, number.end, lang) if role == "count" else number.end
+    said = numbers.measured(sentence, number, lang) if role in UNITED else None
+    noun_end = number.end
+    if said is not None:
+        role, noun_end = said.unit.role, max(number.end, said.end)
+    elif role == "count":
+        noun_end = noun_after(sentence, number.end, lang)
     return Reading(
         answer=number.answer,
+        measure="" if said is None else said.unit.name,
         start=offset + number.start,
         end=offset + number.end,
-        noun=sentence[number.end : noun_end].strip(),
+        noun=sentence[number.end : noun_end].strip() if role == "count" else "",
         noun_end=offset + noun_end,
         role=role,
         polarity=polarity_at(sentence, number.start, number.end, lang, following),

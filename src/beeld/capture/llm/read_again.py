@@ -12,6 +12,7 @@ from beeld import language
 from beeld.capture.attribution import Attribution, attribute
 from beeld.capture.ground import claim_at, hedge_of
 from beeld.capture.naming import Names
+from beeld.capture.signals import of_kind
 from beeld.capture.when import valid_at
 from beeld.model import (
     Answer,
@@ -30,8 +31,6 @@ from beeld.model import (
     encode_json,
 )
 
-MONEY_UNITS = ("euro", "euros", "dollar", "dollars")
-SHARE_UNITS = ("percent", "%", "procent")
 SCORE = 0.5  # of what only a model proposed; people's decisions will tell
 
 
@@ -131,12 +130,10 @@ def _numbers(count: Count) -> set[float]:
 
 
 def _fits(reading: Reading, question: Question) -> bool:
-    """Whether a reading is of the kind that the question asks for: a day, or a number that counts (or is money, or a share)."""
+    """Whether a reading is of the kind that the question asks for: a day, or a number in what it counts."""
     if question.type == "date":
         return isinstance(reading.answer, Day)
-    unit = question.unit.casefold()
-    role = "money" if unit in MONEY_UNITS else "share" if unit in SHARE_UNITS else "count"
-    return isinstance(reading.answer, Count) and reading.role == role
+    return isinstance(reading.answer, Count) and of_kind(reading, question)
 
 
 def _names_any(quote: str, names: tuple[str, ...]) -> bool:

@@ -176,6 +176,26 @@ def test_lines_that_stand_on_each_page_and_page_numbers_are_left_out() -> None:
     assert any("stand on each page" in one for one in raw.notes)
 
 
+@pytest.mark.parametrize("shown", ["{n}", "- {n} -", "pagina {n}", "Page {n} of 4", "Blad {n} van 4", "p. {n}", "{n}/4"])
+def test_a_page_s_number_in_the_words_of_any_language_is_left_out(shown: str) -> None:
+    pages = [[f"In week {n * 11} the water stood higher than before.", shown.format(n=n)] for n in range(1, 3)]
+    raw = read_raw(files.pdf(pages), "r.pdf")
+    assert raw.text == "In week 11 the water stood higher than before.\n\nIn week 22 the water stood higher than before.\n"
+
+
+def test_a_number_that_is_not_the_page_s_stays() -> None:
+    raw = read_raw(files.pdf([["So many people were moved, by the last count:", "1243"]]), "r.pdf")
+    assert "1243" in raw.text
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_the_word_s_own_before_a_join_and_a_name() -> None:
+    line = "De veiligheidsregio zag in de haven van de stad na het hoge water veel {} "
+    raw = read_raw(files.pdf([[line.format("in-"), "en uitvoer, en in het dorp veel leed."]]), "r.pdf")
+    assert "in- en uitvoer" in raw.text
+    raw = read_raw(files.pdf([[line.format("Noord-"), "Hollandse schepen, en in het dorp veel leed."]]), "r.pdf")
+    assert "Noord-Hollandse" in raw.text
+
+
 def test_an_encrypted_a_truncated_and_a_scanned_pdf_are_said() -> None:
     garbage = "<" + "ab" * 32 + ">"
     secret = files.pdf(

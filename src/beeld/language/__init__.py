@@ -3,6 +3,7 @@
 from beeld.language.cues import Cue, clause_around, cues, hedge_at, negated, polarity_at, silence_at, silence_span
 from beeld.language.lexicon import alternatives, languages, merged, table
 from beeld.language.measures import Unit, turned, unit, unit_asked
+from beeld.language.pages import after_own_hyphen, page_number
 from beeld.language.read import counts, noun_after, read, read_sentence
 from beeld.language.say import certainty, confidence_word, hedged, number, say, say_date, scales, status_word
 from beeld.language.text import detect, normalise, sentences, stem, stopwords, words
@@ -13,6 +14,7 @@ __all__ = [
     "LEXICON_VERSION",
     "Cue",
     "Unit",
+    "after_own_hyphen",
     "alternatives",
     "certainty",
     "clause_around",
@@ -28,6 +30,7 @@ __all__ = [
     "normalise",
     "noun_after",
     "number",
+    "page_number",
     "polarity_at",
     "read",
     "read_sentence",

@@ -19,7 +19,7 @@ TABLES = ("numbers", "dates", "cues", "words", "wording", "quantity", "topics", 
 # keys that a language may leave out
 OPTIONAL = (
     *("things", "kinds", "measures", "measures_before", "measures_fixed", "magnitude_glued", "magnitude_of_money"),
-    *("where", "party", "future", "coming", "coming_after", "nth", "the", "pairs", "on"),
+    *("where", "party", "future", "coming", "coming_after", "nth", "the", "pairs", "on", "pages"),
 )
 # tables of which every key of the English one must be there, and within them those of which that holds as well
 WHOLE: dict[str, tuple[str, ...]] = {

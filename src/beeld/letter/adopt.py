@@ -15,7 +15,7 @@ from beeld.letter.adopt_questions import propose, worth
 from beeld.letter.citing import paper_numbers, read_citation
 from beeld.model import Answer, Citation, Day, Question, SentenceType, Value
 
-ARTEFACT = re.compile(r"\[bookmark:[^\]]*\]")
+ARTEFACT = re.compile(r"\[bookmark:[^\]]*\]|<!--.*?-->|^#{1,6}[ \t]+", re.DOTALL | re.MULTILINE)  # of exports, and of md
 NOTE_REF = re.compile(r"(?:\[footnoteRef:(?P<ref>\d+)\]|\[\^(?P<key>[\w-]+)\])\s*(?:,\s*(?=\[(?:\^|footnoteRef:)))?")
 DEFINITION = re.compile(r"^\[\^(?P<key>[\w-]+)\]:[ \t]*(?P<text>.+)$", re.MULTILINE)
 NOTE_TEXT = re.compile(r"\[(?P<number>\d+):\s*(?P<text>[^\]]*)\]")

@@ -105,7 +105,7 @@ class _Html:
         address = "<br>".join(escape(one) for one in rendered.addressee.splitlines())
         rows = "".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in head_rows(rendered))
         title = (
-            f'<h1><span class="label">{escape(self.words["subject"])}</span><span>{escape(rendered.title)}</span></h1>'
+            f'<h1><span class="label">{escape(self.words["subject"])}</span> <span>{escape(rendered.title)}</span></h1>'
             if rendered.title
             else ""
         )

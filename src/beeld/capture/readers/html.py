@@ -7,7 +7,10 @@ import re
 from collections import Counter
 from typing import Any
 
-from beeld.capture.readers.text import Builder, decode, distinct, letters, squeeze
+import msgspec
+
+from beeld.capture.readers.flow import ENDS, SUPERSCRIPT
+from beeld.capture.readers.text import INVISIBLE, Builder, decode, distinct, letters, squeeze
 from beeld.capture.readers.values import Raw
 
 DROPPED = ["script", "style", "noscript", "template", "svg", "nav", "aside", "form", "button", "iframe", "select", "datalist"]
@@ -69,6 +72,9 @@ AT_RULE = re.compile(r"@[^{};]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|@[^{};]+;")
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 MAX_RULES = 400
+MARK = re.compile(r"\[?(\d{1,3})\]?")  # of a note
+BACK = " \t\n^↩↵⏎\ufe0e\ufe0f"  # the link at the end of a note, back to its mark
+PRIVATE = re.compile("[\ue000\ue001]")
 
 
 def read_html(data: bytes, name: str, charset: str = "") -> Raw:
@@ -79,22 +85,14 @@ def read_html(data: bytes, name: str, charset: str = "") -> Raw:
         data, name, charset=charset or own, declared_by="the server" if charset else "its <meta>" if own else ""
     )
     raw = visible_text(text)
-    return Raw(
-        text=raw.text,
-        media_type="text/html",
-        decoded_as=decoded_as,
-        front=raw.front,
-        publishers=raw.publishers,
-        dated_from=raw.dated_from,
-        places=raw.places,
-        notes=(*notes, *raw.notes),
-    )
+    return msgspec.structs.replace(raw, decoded_as=decoded_as, notes=(*notes, *raw.notes))
 
 
 def visible_text(html: str) -> Raw:
     """Offsets of spans are into the text that is returned; scripts, navigation and hidden parts are not read.
 
-    A place names a block by its element and how many of these came before ("p 12": the twelfth <p> of the page).
+    A place names a block by its element and how many of these came before ("p 12": the twelfth <p> of the page). A raised number
+    behind the end of a clause, in brackets, or that leads to a note is a mark of a note; any other stays raised.
     """
     from selectolax.lexbor import LexborHTMLParser
 
@@ -106,9 +104,14 @@ def visible_text(html: str) -> Raw:
     if root is None:
         articles = [one for one in tree.css("article") if letters(one.text(deep=True)) > 80]
         root = articles[0] if len(articles) == 1 else tree.body
-    out = Builder()
+    targets = _targets(tree)
+    walk = _Walk(numbers, {key: number for key, (_, number) in targets.items()})
     if root is not None:
-        _walk(root, out, numbers)
+        walk.run(root)
+        for place, number in targets.values():
+            if all(key != number for key, _, _ in walk.notes):  # notes often stand outside what the page calls its text
+                walk.run(place)
+    out = walk.out
     notes = [f"{hidden} letters of hidden text not read"] if hidden else []
     return Raw(
         text=out.text(),
@@ -117,8 +120,26 @@ def visible_text(html: str) -> Raw:
         publishers=publishers,
         dated_from=dated_from,
         places=tuple(out.places),
+        note_refs=tuple(walk.refs),
+        note_texts=tuple(walk.notes),
         notes=(*notes, *out.notes()),
     )
+
+
+def _targets(tree: Any) -> dict[int, tuple[Any, str]]:
+    """The blocks that raised numbers lead to, by the node's own id: the node, and the number."""
+    found: dict[int, tuple[Any, str]] = {}
+    for link in tree.css("sup a[href^='#'], a[role='doc-noteref']"):
+        key = (link.attributes.get("href") or "").lstrip("#")
+        number = MARK.fullmatch(link.text(deep=True).strip())
+        if number is None or not re.fullmatch(r"[\w:.-]+", key):
+            continue
+        place = tree.css_first(f"[id='{key}']")
+        while place is not None and place.tag not in BLOCKS:
+            place = place.parent
+        if place is not None and place.tag not in ("main", "article"):
+            found.setdefault(place.mem_id, (place, number[1]))
+    return found
 
 
 def _numbers(tree: Any) -> dict[int, str]:
@@ -134,33 +155,76 @@ def _numbers(tree: Any) -> dict[int, str]:
     return found
 
 
-def _walk(root: Any, out: Builder, numbers: dict[int, str]) -> None:
-    line: list[str] = []
-    where = ""
-    in_row = 0
+class _Walk:
+    """The page's blocks, in order, into a builder; marks of notes by offset, notes where a mark leads to them."""
 
-    def flush() -> None:
-        text = re.sub(r"[ \u00a0]*\n[ \u00a0]*", "\n", "".join(line)).strip(" \t\n")
+    def __init__(self, numbers: dict[int, str], targets: dict[int, str]) -> None:
+        self.out = Builder()
+        self.refs: list[tuple[int, str]] = []
+        self.notes: list[tuple[str, int, int]] = []
+        self._numbers, self._targets = numbers, targets
+        self._line: list[str] = []
+        self._where = self._note = ""
+
+    def run(self, root: Any) -> None:
+        in_row = 0
+        done: set[int] = set()  # what stands in a mark that was read as a whole
+        for node in root.traverse(include_text=True):
+            tag = node.tag
+            if node.mem_id in done:
+                continue
+            if tag == "-text":
+                self._line.append(PRIVATE.sub("", squeeze(node.text(deep=False))))
+            elif tag == "sup" and (mark := self._mark(node)):
+                self._line.append(mark)
+                done |= {one.mem_id for one in node.traverse(include_text=True)}
+            elif tag == "br":
+                self._line.append("\n")
+            elif tag in CELLS:
+                if in_row:
+                    self._line.append("\t")
+                in_row += 1
+            elif tag in BLOCKS:
+                self._flush()
+                in_row = 0
+                self._where = self._numbers.get(node.mem_id, self._where)
+                self._note = self._targets.get(node.mem_id, self._note)
+        self._flush()
+
+    def _mark(self, raised: Any) -> str:
+        """A raised number: between private characters where it is a mark of a note, else in raised figures; "" for other words."""
+        words = raised.text(deep=True).strip()
+        found = MARK.fullmatch(words)
+        if found is None:
+            return ""
+        before = "".join(self._line[-3:]).rstrip()
+        leads = raised.css_first("a[href^='#']") is not None
+        if leads or words.startswith("[") or before.endswith((*ENDS, "\ue001")):
+            return f"\ue000{found[1]}\ue001"
+        return found[1].translate(SUPERSCRIPT)
+
+    def _flush(self) -> None:
+        text = re.sub(r"[ \u00a0]*\n[ \u00a0]*", "\n", "".join(self._line)).strip(" \t\n")
         text = re.sub(r"[ ]*\t[ \t]*", "\t", re.sub(r" {2,}", " ", text))
-        line.clear()
-        if text:
-            out.block(text, where if not out.places or out.places[-1][1] != where else "")
-
-    for node in root.traverse(include_text=True):
-        tag = node.tag
-        if tag == "-text":
-            line.append(squeeze(node.text(deep=False)))
-        elif tag == "br":
-            line.append("\n")
-        elif tag in CELLS:
-            if in_row:
-                line.append("\t")
-            in_row += 1
-        elif tag in BLOCKS:
-            flush()
-            in_row = 0
-            where = numbers.get(node.mem_id, where)
-    flush()
+        text = re.sub(r"(?<=\ue001)[ ,;]+(?=\ue000)", "", text)  # what stands between two marks
+        self._line.clear()
+        text = text.rstrip(BACK) if self._note else text
+        if not text:
+            return
+        marks: list[tuple[int, str]] = []
+        parts = [""]
+        for piece in re.split("(\ue000\\d+\ue001)", INVISIBLE.sub("", text)) if "\ue000" in text else (text,):
+            if piece.startswith("\ue000"):
+                marks.append((sum(map(len, parts)), piece[1:-1]))
+            else:
+                parts.append(piece)
+        own = f"{self._note.translate(SUPERSCRIPT)} " if self._note else ""
+        where = self._where if not self.out.places or self.out.places[-1][1] != self._where else ""
+        start = self.out.block(own + "".join(parts), where)
+        self.refs += [(start + len(own) + at, key) for at, key in marks]
+        if self._note:
+            self.notes.append((self._note, start + len(own), self.out.length))
+            self._note = ""
 
 
 def _of_itself(tree: Any) -> tuple[dict[str, Any], tuple[str, ...], str]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 
 from lxml import etree
 
 from beeld.capture.readers.archive import Archive
-from beeld.capture.readers.docx import SUPERSCRIPT, TEMPLATE_DAY
+from beeld.capture.readers.docx import TEMPLATE_DAY
+from beeld.capture.readers.flow import SUPERSCRIPT, TYPED, Flow, bookmarked
 from beeld.capture.readers.text import Builder, distinct, squeeze
 from beeld.capture.readers.values import Raw
 from beeld.capture.readers.xml import local, parse
 from beeld.errors import DocumentError
 
+FIELD = "{urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 SKIPPED = {
     "tracked-changes": "tracked deletions",
@@ -26,6 +31,14 @@ SKIPPED = {
     "desc": "",
     "title": "",
 }
+OPENING = {
+    "p": "paragraph",
+    "h": "paragraph",
+    "table-row": "row",
+    "table-cell": "cell",
+    "fieldmark-start": "field",
+    "fieldmark-separator": "result",
+}
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 
 
@@ -37,8 +50,9 @@ def read_odt(data: bytes, name: str) -> Raw:
         raise DocumentError("is no odt (it has no content.xml)", where=name, todo="give an odt that opens in LibreOffice")
     if b"manifest:encryption-data" in archive.read("META-INF/manifest.xml"):
         raise DocumentError("is encrypted", where=name, todo="save it without a password and capture that")
-    walk = _Walk()
-    walk.run(parse(content, "content.xml", name))
+    root = parse(content, "content.xml", name)
+    walk = _Walk(root)
+    walk.run(root)
     texts = []
     for number, text in walk.notes:
         start = walk.out.block(f"{number.translate(SUPERSCRIPT)} {text}", f"note {number}")
@@ -52,26 +66,23 @@ def read_odt(data: bytes, name: str) -> Raw:
         publishers=publishers,
         dated_from=dated_from,
         places=tuple(walk.out.places),
-        note_refs=tuple(walk.refs),
+        note_refs=tuple((at, key.removeprefix(TYPED)) for at, key in walk.flow.refs),
         note_texts=tuple(texts),
         notes=(*(f"{count} {what} not read" for what, count in walk.skipped.items()), *walk.out.notes()),
     )
 
 
 class _Walk:
-    """The content in order; a note's text is set aside, its mark kept by offset."""
+    """The content in order, into its flow; a note's text is set aside, its mark kept by offset."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: etree._Element) -> None:
         self.out = Builder()
+        self.flow = Flow(self.out, "", bookmarked(_bookmarks(root)))
         self.skipped = Counter[str]()
-        self.stack: list[list[str]] = []
-        self.pending: list[tuple[int, str]] = []
-        self.refs: list[tuple[int, str]] = []
         self.notes: list[tuple[str, str]] = []
-        self.in_note: list[str] | None = None
-        self.number = 0
-        self.cells: list[int] = []
-        self.first_in_cell = False
+        self._raised_styles = _raised_styles(root)
+        self._spans: list[bool] = []  # of each open span: whether it is raised
+        self._in_note: list[str] | None = None
 
     def run(self, root: etree._Element) -> None:
         events = etree.iterwalk(root, events=("start", "end"))
@@ -89,53 +100,78 @@ class _Walk:
 
     def _text(self, text: str | None) -> None:
         """Characters of mixed content; white space runs count as one space (ODF 1.3 part 3, 6.1.2)."""
-        if text and self.stack:
-            self.stack[-1].append(squeeze(text))
+        if text:
+            self.flow.text(squeeze(text), raised=self._in_note is None and any(self._spans))
 
     def _start(self, tag: str, element: etree._Element) -> None:
-        if tag in ("p", "h"):
-            self.stack.append([])
+        flow = self.flow
+        if tag in OPENING:
+            getattr(flow, OPENING[tag])()
+        elif tag == "span":
+            self._spans.append(element.get(f"{TEXT}style-name") in self._raised_styles)
         elif tag == "note":
-            self.pending.append((sum(map(len, self.stack[-1])) if self.stack else 0, str(len(self.notes) + 1)))
-            self.in_note = []
-        elif tag == "table-row":
-            self.cells.append(0)
-        elif tag == "table-cell" and self.cells:
-            self.cells[-1] += 1
-            self.first_in_cell = True
-        elif self.stack and tag == "s":
+            flow.note(str(len(self.notes) + 1))
+            self._in_note = []
+        elif tag == "note-ref":
+            flow.field(f"NOTEREF {element.get(f'{TEXT}ref-name', '')}")
+            flow.result()
+        elif tag == "param" and element.get(f"{FIELD}name", "").endswith("field.code"):
+            flow.instruction(element.get(f"{FIELD}value", ""))
+        elif tag == "s":
             count = element.get(f"{TEXT}c", "1")
-            self.stack[-1].append(" " * min(int(count) if count.isdigit() else 1, 100))
-        elif self.stack and tag in ("tab", "line-break"):
-            self.stack[-1].append("\t" if tag == "tab" else "\n")
+            flow.text(" " * min(int(count) if count.isdigit() else 1, 100))
+        elif tag in ("tab", "line-break"):
+            flow.text("\t" if tag == "tab" else "\n")
         self._text(element.text)
 
     def _end(self, tag: str) -> None:
+        flow = self.flow
         if tag == "note":
-            self.notes.append((str(len(self.notes) + 1), squeeze(" ".join(self.in_note or [])).strip()))
-            self.in_note = None
-        elif tag == "table-row" and self.cells:
-            self.cells.pop()
-        elif tag in ("p", "h") and self.stack:
-            text = "".join(self.stack.pop())
-            if self.in_note is not None:
-                self.in_note.append(text)
-                return
-            self._block(text)
+            self.notes.append((str(len(self.notes) + 1), squeeze(" ".join(self._in_note or [])).strip()))
+            self._in_note = None
+        elif tag == "table-row":
+            flow.end_row()
+        elif tag == "span":
+            self._spans.pop()
+        elif tag in ("note-ref", "fieldmark-end"):
+            flow.end_field()
+        elif tag in ("p", "h"):
+            paragraph = flow.end_paragraph()
+            if self._in_note is None:
+                flow.put(paragraph)
+            else:
+                self._in_note.append(paragraph.text())
 
-    def _block(self, text: str) -> None:
-        self.number += 1
-        lead = len(text) - len(text.lstrip())
-        pending, self.pending = self.pending, []
-        if not text.strip():
-            return
-        gap = "\n\n"
-        if self.cells:
-            first = self.first_in_cell and self.cells[-1] == 1
-            gap = "\n\n" if first else "\t" if self.first_in_cell else "\n"
-            self.first_in_cell = False
-        start = self.out.block(text.strip(), f"paragraph {self.number}", gap=gap)
-        self.refs += [(start + max(0, at - lead), number) for at, number in pending]
+
+def _raised_styles(root: etree._Element) -> frozenset[str]:
+    """Names of the automatic styles that raise text above the line."""
+    looks = ((style, look) for style in root.iter(f"{STYLE}style") for look in style.iter(f"{STYLE}text-properties"))
+    return frozenset(
+        style.get(f"{STYLE}name", "")
+        for style, look in looks
+        if re.match(r"super|[1-9]\d?%", look.get(f"{STYLE}text-position", ""))
+    )
+
+
+def _bookmarks(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Where bookmarks, notes and words stand, for `bookmarked`; a note's own id is a name of it too."""
+    number = 0
+    events = etree.iterwalk(root, events=("start", "end"))
+    for event, element in events:
+        tag, name = local(element), element.get(f"{TEXT}name", "")
+        if event == "end":
+            yield "text", element.tail or ""
+        elif tag == "note":
+            number += 1
+            own = element.get(f"{TEXT}id", "")
+            yield from (("open", own), ("note", str(number)), ("close", own))
+            events.skip_subtree()
+        else:
+            if tag in ("bookmark", "bookmark-start"):
+                yield "open", name
+            if tag in ("bookmark", "bookmark-end"):
+                yield "close", name
+            yield "text", element.text or ""
 
 
 def _properties(archive: Archive, name: str) -> tuple[dict[str, str], tuple[str, ...], str]:

@@ -11,6 +11,8 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from beeld import language
+from beeld.capture.readers.flow import ENDS, SUPERSCRIPT
 from beeld.capture.readers.text import Builder, distinct, letters
 from beeld.capture.readers.values import Raw
 from beeld.errors import DocumentError
@@ -23,12 +25,10 @@ RAISED = 0.18  # of the letters' size above the line: a mark of a note, in which
 LINE_GAP = 1.5  # sizes from line to line, where a page has too few lines to tell
 COLUMN = 4.0  # lines whose beginnings are so near (in sizes of their letters) stand in one column
 SPACED = 1.16  # a distance so much larger than between lines begins a paragraph
-SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-ENDS = tuple(".,;:!?)”’\"'»")  # a raised number behind these is a mark of a note, whether its text was found or not
 CUT = (0xFFFE, 0x02)  # how the library gives a hyphen that only the line's end needs; it leaves the line's end out
+HYPHEN = re.compile("[^\\W\\d_]-$|\ue002$")  # at a line's end
 BULLET = re.compile(r"(?:[-–•▪◦*·]|\(?[a-z0-9]{1,2}[.)])\s", re.IGNORECASE)
 NOTE = re.compile(r"(?P<number>\d{1,3})\s*(?P<text>\S.*)", re.DOTALL)
-PAGE_NUMBER = re.compile(r"(?:pagina|page|blad|p\.)?\s*[-–—]?\s*(\d{1,4})\s*[-–—]?(?:\s*(?:/|van|of)\s*\d{1,4})?", re.IGNORECASE)
 PDF_DATE = re.compile(r"D?:?(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?\s*(Z|[+-]\d{2})?'?(\d{2})?")
 TEXT_OBJECT, IMAGE_OBJECT = 1, 3
 
@@ -264,7 +264,7 @@ def _furniture(pages: list[list[Line]]) -> set[str]:
 
 def _is_page_number(line: Line, lines: list[Line], number: int) -> bool:
     """The page's own number, alone on the highest or lowest line."""
-    found = PAGE_NUMBER.fullmatch(line.text.strip())
+    found = language.page_number().fullmatch(line.text.strip())
     if found is None or int(found[1]) != number:
         return False
     return line.bottom <= min(one.bottom for one in lines) or line.top >= max(one.top for one in lines)
@@ -306,7 +306,8 @@ def _follows(block: list[Line], line: Line, left: float, right: float, spacing: 
     widest = max([one.right for one in block] + [right - 0.25 * (right - left)])
     full = last.right > widest - 0.18 * max(widest - left, 1.0)
     ended = last.text.rstrip().endswith((".", "!", "?", ":"))
-    return full or not (ended or line.text[:1].isupper() or len(last.text) < 40)
+    row = sum(len(one.text) for one in block if abs(one.base - last.base) < 0.3 * size)  # a mark of a note parts a row
+    return full or not (ended or line.text[:1].isupper() or row < 40)
 
 
 def _foot(blocks: list[list[Line]], body: float) -> tuple[list[list[Line]], list[tuple[str, str]]]:
@@ -344,12 +345,12 @@ def _joined(block: list[Line], known: set[str]) -> tuple[str, list[tuple[int, st
     text = ""
     for line in block:
         piece = re.sub(r"[ \u00a0]+", " ", line.text)
-        if (text.endswith("\ue002") and not piece[:1].isupper()) or (
-            re.search(r"[^\W\d_]-$", text) and piece[:1].islower() and not piece.startswith(("en ", "of ", "and ", "or "))
-        ):
+        own = piece[:1].isupper() or piece.startswith(language.after_own_hyphen())  # the hyphen is the word's own
+        if not own and (text.endswith("\ue002") or (HYPHEN.search(text) and piece[:1].islower())):
             text = text[:-1] + piece
         else:
-            text += (" " if text and not re.search(r"[^\W\d_]-$", text) else "") + piece
+            joined = HYPHEN.search(text) and not piece.startswith(language.after_own_hyphen())
+            text += ("" if not text or joined else " ") + piece
     text = text.replace("\ue002", "-")
     marks: list[tuple[int, str]] = []
     parts: list[str] = []

@@ -22,7 +22,6 @@ LIKE_FURNITURE = 0.6
 LIKE_NOTE = 0.5
 LEAST_STRETCH, MOST_STRETCHES = 6, 6  # letters, and parts, of furniture that is told by its parts
 ENDS = ".!?…\"')]"
-PAGE = re.compile(r"(?:(?:pagina|page|p\.)\s*)?\d{1,3}(?:\s*(?:/|van|of)\s*\d{1,3})?$", re.IGNORECASE)
 LEADING = re.compile(r"^(?:[-–•▪‣◦*]\s+|[,;]\s+|\d{1,2}\s+(?=[A-ZÀ-Ý\"“]))")
 TRAILING = re.compile(r"(?<=[^\W\d][.!?])[\"”')]?\d{1,2}$")
 
@@ -96,7 +95,7 @@ def align(
     pieces = [
         one
         for one in _pieces(blocks, stream, list(exact.values()), lang)
-        if not PAGE.match(one.text) and not _made_of(_letters(one.text), known)
+        if not language.page_number().fullmatch(one.text) and not _made_of(_letters(one.text), known)
     ]
     edited = _fuzzy(blocks, pieces, issued, exact, stream)
     places = {number: stream.where[start] for number, (start, _) in exact.items()}

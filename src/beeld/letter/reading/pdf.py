@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from beeld import language
 from beeld.errors import LetterError
 from beeld.letter.reading.copy import Block, Builder, Copy
 
@@ -20,7 +21,6 @@ ABOVE_LINE = 0.2  # of the size
 BODY_SHARE = 0.15
 COLUMN = 0.95  # of the size: no space between words is as wide; it is between two cells
 INDENT = 3.0
-PAGE_NUMBER = re.compile(r"(?:(?:pagina|page|p\.)\s*)?\d{1,3}(?:\s*(?:/|van|of)\s*\d{1,3})?$", re.IGNORECASE)
 LISTED = re.compile(r"\s*(?:[•–▪‣◦]|\d{1,2}[.)]\s)")
 NOTE_START = re.compile(r"\s*(\d{1,3})[\s.)]*(?=\D)")
 
@@ -59,7 +59,7 @@ def read(path: Path) -> Copy:
     builder = Builder()
     before: Line | None = None
     for line in lines:
-        if line.size < SMALL * size or PAGE_NUMBER.match(line.text.strip()):
+        if line.size < SMALL * size or language.page_number().fullmatch(line.text.strip()):
             continue
         if before is not None and _new_block(before, line, size):
             blocks += builder.finish()
@@ -241,6 +241,6 @@ def _notes(small: list[Line]) -> dict[str, str]:
         if start and int(start[1]) == len(found) + 1:
             last = start[1]
             found[last] = text[start.end() :].strip()
-        elif last and not PAGE_NUMBER.match(text.strip()):
+        elif last and not language.page_number().fullmatch(text.strip()):
             found[last] = " ".join(f"{found[last]} {text}".split())
     return found

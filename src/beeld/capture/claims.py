@@ -26,7 +26,7 @@ from beeld.capture.spans import Proposed
 from beeld.capture.speakers import Speakers
 from beeld.capture.weights import Weights, packaged
 from beeld.capture.when import valid_at
-from beeld.model import Category, Claim, Count, Day, Document, Place, Question, Source, Tier, encode_json
+from beeld.model import Category, Claim, Count, Day, Document, Place, Polarity, Question, Source, Tier, encode_json
 
 KEPT_READY = 500  # documents that stay read between listening and capturing
 AUTO_SCORE = 0.9  # below it a person looks first (docs/measurements.md has the precision of the tier)
@@ -140,7 +140,11 @@ class Extractor:
         polarity = one.polarity or language.polarity_at(
             sentence, one.start - offset, one.end - offset, document.language, context.following
         )
+        if polarity == "asserted" and question.type != "yesno":
+            polarity = self._taken_back(document, context, one, question)
         hedge = hedge_of(sentence, one.start - offset, one.end - offset, document.language, polarity, said)
+        if one.said is not None and one.said.planned and hedge == "likely":
+            hedge = "none"  # what is yet to come is not so now, however sure it is to come
         valid_from, valid_to = valid_at(
             document, one.start, one.end, (context.start, context.end), question, polarity, context.readings
         )
@@ -157,6 +161,20 @@ class Extractor:
             score=round(score, 4),
             routed_by=self.routed_by,
         )
+
+    def _taken_back(self, document: Document, context: Context, one: Proposed, question: Question) -> Polarity:
+        """A value that the text names to reject it, or to correct what was said before."""
+        start, end = one.start - context.start, one.end - context.start
+        taken_back = language.taken_back(
+            context.text,
+            start,
+            end,
+            document.language,
+            title=document.title,
+            following=context.following,
+            named=question.type != "count",
+        )
+        return "denied" if taken_back else "asserted"
 
 
 def claims(document: Document, questions: Mapping[str, Question], sources: Mapping[str, Source]) -> list[Claim]:

@@ -16,12 +16,15 @@ def claim_id(document: str, question: str, start: int, end: int, answer: Answer)
 
 
 def hedge_of(sentence: str, start: int, end: int, lang: str, polarity: Polarity, said: Attributed) -> Hedge:
-    """How firmly characters start..end of a sentence are worded: what is not established is unconfirmed, and what a source
-    without an id says is reported, where no words of the sentence say more.
+    """How firmly characters start..end of a sentence are worded: what is not established is unconfirmed, what a source
+    without an id says is reported, where no words of the sentence say more; and a denial is no less firm for what it
+    denies being hearsay.
     """
     hedge = language.hedge_at(sentence, start, end, lang)
     if polarity == "not_established":
         return "unconfirmed"
+    if polarity == "denied" and hedge in ("none", "reported"):
+        return "none"
     return "reported" if hedge == "none" and said.reported else hedge
 
 

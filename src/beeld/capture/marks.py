@@ -31,6 +31,8 @@ def _meanings(lang: str) -> Phrases:
         tables.setdefault(f"group:{name}", []).extend(words)
     tables |= {f"unit:{name}": words for name, words in topics["units"].items()}
     tables |= {f"cue:{name}": topics[name]["words"] for name in CUES}
+    for name, sides in language.states(lang).items():
+        tables[f"state:{name}+"], tables[f"state:{name}-"] = sides.get("is", []), sides.get("not", [])
     return Phrases(tables)
 
 
@@ -91,4 +93,4 @@ def features(text: str, lang: str) -> frozenset[str]:
 
 def about(names: frozenset[str]) -> frozenset[str]:
     """The marks that say what a text is about."""
-    return frozenset(one for one in names if not one.startswith(("cue:", "unit:")))
+    return frozenset(one for one in names if not one.startswith(("cue:", "unit:", "state:")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -89,17 +89,27 @@ def stated(
     if proper is None:
         proper = Proper()
         proper.listen(contexts)
+    answers = []
     for context in contexts:
-        for profile in profiles:
-            exclude = profile.exclude.get(context.lang)
-            if exclude is not None and exclude.search(context.text):
-                continue
-            if profile.question.type == "yesno":
-                found: Iterable[Proposed] = spans.candidates(context, profile)
-            else:
-                found = named.candidates(context, profile, names, proper)
-            for one in found:
-                yield context, profile, one
+        open_ = [
+            one for one in profiles if one.exclude.get(context.lang) is None or not one.exclude[context.lang].search(context.text)
+        ]
+        answers += [(context, *one) for one in spans.candidates(context, [one for one in open_ if one.question.type == "yesno"])]
+        for profile in open_:
+            if profile.question.type != "yesno":
+                for one in named.candidates(context, profile, names, proper):
+                    yield context, profile, one
+    yield from _beside_others(answers)
+
+
+def _beside_others(answers: list[tuple[Context, Profile, Proposed]]) -> Iterator[tuple[Context, Profile, Proposed]]:
+    """Answers to yes/no questions, each with how far its sentence fits better than the document's others."""
+    best: dict[str, list[tuple[float, int]]] = {}
+    for context, _, one in answers:
+        best.setdefault(one.question, []).append((one.evidence, context.order))
+    for context, profile, one in answers:
+        others = [evidence for evidence, order in best[one.question] if order != context.order]
+        yield context, profile, one._replace(peak=one.evidence - max(others, default=0.0))
 
 
 def statement_nearness(found: Sequence[Stated], profiles: Sequence[Profile], near: Nearness | None) -> Floats | None:

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from beeld import language
-from beeld.capture import named, semantic
+from beeld.capture import answering, named, semantic
 from beeld.capture.context import Context
 from beeld.capture.marks import about
 from beeld.capture.route import Profile
@@ -55,17 +55,18 @@ NAMES = (
     "term_sentence",
     "term_near",
     "term_absent",
+    *answering.NAMES,
 )
 ALL_NAMES = (*NAMES, *semantic.NAMES, *(f"{one}_span" for one in semantic.NAMES))
 FOR = frozenset(
     ("act_span", "act_sentence", "act_before", "act_title", "act_rarest", "act_all", "focus_span", "focus_sentence",
      "focus_close", "country_here", "subject_span", "subject_sentence", "subject_before", "subject_title", "subject_document",
      "people_sentence", "name_sentence", "name_near", "term_span", "term_sentence", "term_near")
-)  # fmt: skip
+) | answering.FOR  # fmt: skip
 AGAINST = frozenset(
     ("act_missing", "focus_absent", "country_other", "other_acts", "people_absent", "country_absent", "name_absent", "subset",
      "past", "term_absent")
-)  # fmt: skip
+) | answering.AGAINST  # fmt: skip
 
 
 def look(profile: Profile) -> tuple[str, tuple[str, ...]]:
@@ -121,6 +122,8 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
         "number_inside": any(one.role == "count" and start <= one.start - context.start < end for one in context.readings),
         "subset": "cue:subset" in cues,
     }
+    if proposed.said is not None:
+        found |= answering.signals(context, profile, start, end, proposed.said, proposed.lead, proposed.peak)
     terms = profile.terms.get(lang)
     if terms is not None:
         hits = terms.scan(context.text)

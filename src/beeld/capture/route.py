@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from beeld import language
-from beeld.capture.marks import features, who_groups
+from beeld.capture.marks import Marks, features, who_groups
 from beeld.capture.phrases import Phrases
 from beeld.model import Question
 
@@ -54,6 +54,14 @@ def _focus(text: str, lang: str) -> frozenset[str]:
     return frozenset()
 
 
+@lru_cache(maxsize=2000)
+def _predicate(text: str, lang: str) -> frozenset[str]:
+    """What a yes/no question says of its subject: the last act in it, else its last word that says something."""
+    marks = [one.name for one in Marks(text, lang).between(0, len(text))]
+    acts = [one for one in marks if one.startswith("group:") and one not in WHO_GROUPS]
+    return frozenset(acts[-1:]) or _focus(text, lang)
+
+
 class Shares(dict[str, float]):
     """Weights by feature, with their sum; not changed once made."""
 
@@ -72,12 +80,14 @@ class Asked:
     """What one wording of a question asks for: weighted features, parted into acts and subjects, and what it counts."""
 
     def __init__(self, text: str, lang: str, weights: Mapping[str, float]) -> None:
-        self.weights = dict(weights)
+        self.weights = Shares(weights)
+        self.rarest = max(weights, key=lambda one: (weights[one], one), default="")
         self.acts = Shares({one: weight for one, weight in weights.items() if one.startswith("group:") and one not in WHO_GROUPS})
         self.subject = Shares({one: weight for one, weight in weights.items() if one not in self.acts})
         self.asked_acts = frozenset(self.acts)
         self.names = _names(text, lang)
         self.focus = _focus(text, lang)
+        self.predicate = _predicate(text, lang)
         self.countries = frozenset(one for one in weights if one.startswith("country:"))
         noun = _counted(text, lang)
         self.counted = frozenset(

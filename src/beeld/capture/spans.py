@@ -4,15 +4,14 @@ in relevance.py. Days, places and parties are proposed by named.py.
 
 from __future__ import annotations
 
-import re
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from beeld import language
+from beeld.capture import answering, yesno
 from beeld.capture.context import Context
-from beeld.capture.marks import features
 from beeld.capture.route import Profile
-from beeld.model import Answer, Polarity, YesNo
+from beeld.capture.yesno import Said
+from beeld.model import Answer, Polarity
 
 
 class Proposed(NamedTuple):
@@ -26,6 +25,10 @@ class Proposed(NamedTuple):
     silence: bool = False
     polarity: Polarity | None = None
     signals: tuple[float, ...] = ()  # of a day, a place or a party (named.py)
+    said: Said | None = None  # of a yes/no question: how the stretch answers
+    evidence: float = 0.0  # of a yes/no question: how much of it the sentence says
+    lead: float = 0.0  # how far its question fits the sentence better than any other of its kind
+    peak: float = 0.0  # how far the sentence fits the question better than any other of the document
 
 
 class Stretch(NamedTuple):
@@ -37,49 +40,17 @@ class Stretch(NamedTuple):
     sort: str
 
 
-def candidates(context: Context, profile: Profile) -> list[Proposed]:
-    """The clause of the sentence that could answer a yes/no question that it says something about."""
-    return _yesno(context, profile) if _touched(context, profile) else []
-
-
-def _touched(context: Context, profile: Profile) -> bool:
-    """Whether the sentence says an act that is asked about, or a declared term."""
-    wording = profile.wording(context.lang)
-    if not context.layers[0].isdisjoint(wording.acts or wording.subject):
-        return True
-    terms = profile.terms.get(context.lang)
-    return terms is not None and terms.search(context.text)
-
-
-def _yesno(context: Context, profile: Profile) -> list[Proposed]:
-    start, end = _best_clause(context, profile)
-    clause = context.text[start:end]
-    silence = language.silence_at(context.text, start, end, context.lang)
-    polarity = language.polarity_at(context.text, start, end, context.lang, "")
-    if _is_question(clause):
-        return []
-    negative = silence or (polarity == "asserted" and language.negated(clause, context.lang))
-    answer = YesNo(yes=not negative)
-    if polarity == "denied" and silence:
-        polarity = "asserted"
-    return [Proposed(profile.question.id, context.start + start, context.start + end, answer, 0.0, silence, polarity)]
-
-
-def _is_question(clause: str) -> bool:
-    return clause.rstrip('"”’ ').endswith("?")
-
-
-def _best_clause(context: Context, profile: Profile) -> tuple[int, int]:
-    """The clause that carries most of the question's words."""
-    bounds = sorted({0, len(context.text), *(one.end() for one in re.finditer(r"[;:,]\s+|\s+[–—]\s+", context.text))})
-    clauses = [(a, b) for a, b in pairwise(bounds) if b - a > 12] or [(0, len(context.text))]
-    weights = profile.wording(context.lang).weights if len(clauses) > 1 else {}
-
-    def carried(span: tuple[int, int]) -> float:
-        inside = features(context.text[span[0] : span[1]], context.lang) if weights else frozenset()
-        return sum(weight for feature, weight in weights.items() if feature in inside)
-
-    start, end = max(clauses, key=lambda one: (carried(one), one[1] - one[0]))
-    while end > start and context.text[end - 1] in ' ,;:.\n"”':
-        end -= 1
-    return start, end
+def candidates(context: Context, profiles: Sequence[Profile]) -> Iterator[tuple[Profile, Proposed]]:
+    """Of the yes/no questions that the sentence says something about: what it answers, and how much better than the others."""
+    found = []
+    for profile in profiles:
+        if yesno.touched(context, profile):
+            answers = yesno.said(context, profile)
+            if answers:
+                found.append((profile, answers, answering.evidence(context, profile, answers[0])))
+    for profile, answers, evidence in found:
+        lead = evidence - max((other for one, _, other in found if one is not profile), default=0.0)
+        for one in answers:
+            start, end = context.start + one.start, context.start + one.end
+            span = Proposed(profile.question.id, start, end, one.answer, 0.0, one.silence, one.polarity)
+            yield profile, span._replace(said=one, evidence=evidence, lead=lead)

@@ -1,6 +1,8 @@
 """Language, both ways: read(text) -> readings, say(answer) -> text; a folder a language."""
 
-from beeld.language.cues import Cue, clause_around, cues, hedge_at, negated, polarity_at, silence_at, silence_span
+from beeld.language.answers import Stance, asks_plan, is_aside, is_reply, is_topic, opens_question, stance, states
+from beeld.language.cues import Cue, clause_around, clause_starts, cues, hedge_at, negated, polarity_at, silence_at, silence_span
+from beeld.language.denials import taken_back
 from beeld.language.lexicon import alternatives, languages, merged, table
 from beeld.language.measures import Unit, turned, unit, unit_asked
 from beeld.language.pages import after_own_hyphen, page_number
@@ -15,15 +17,21 @@ __all__ = [
     "Cue",
     "Unit",
     "after_own_hyphen",
+    "Stance",
     "alternatives",
+    "asks_plan",
     "certainty",
     "clause_around",
+    "clause_starts",
     "confidence_word",
     "counts",
     "cues",
     "detect",
     "hedge_at",
     "hedged",
+    "is_aside",
+    "is_reply",
+    "is_topic",
     "languages",
     "merged",
     "negated",
@@ -31,6 +39,7 @@ __all__ = [
     "noun_after",
     "number",
     "page_number",
+    "opens_question",
     "polarity_at",
     "read",
     "read_sentence",
@@ -40,6 +49,8 @@ __all__ = [
     "sentences",
     "silence_at",
     "silence_span",
+    "stance",
+    "states",
     "status_word",
     "stem",
     "stopwords",
@@ -47,5 +58,6 @@ __all__ = [
     "turned",
     "unit",
     "unit_asked",
+    "taken_back",
     "words",
 ]

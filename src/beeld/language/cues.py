@@ -12,6 +12,8 @@ from beeld.language.lexicon import alternatives, first_words, table, words_in
 from beeld.model import Hedge, Polarity
 
 KEPT = 2048  # stretches of text whose cues are remembered: several readings stand in one clause, and each is asked for twice
+# a hasty message goes on with a small letter behind a point, or on a new line
+_RUN_ON = re.compile(r"(?<=[^\W\d_]{4})[.!?]+\s+(?=[a-zß-ÿ])|\n+")
 PRIORITY: tuple[Hedge, ...] = ("unconfirmed", "possible", "likely", "reported")
 
 
@@ -48,6 +50,7 @@ def _compiled(lang: str) -> dict[str, Any]:
         "silence": whole(cues["silence"]["patterns"]),
         "negation": re.compile(rf"(?<!\w)(?:{alternatives(cues['negation']['words'])})(?!\w)", re.IGNORECASE),
         "not_yet": re.compile(rf"(?<!\w)(?:{alternatives(cues['negation']['not_yet'])})(?!\w)", re.IGNORECASE),
+        "hedge_splits": re.compile("|".join(cues["clause"].get("hedge", ())) or "(?!)", re.IGNORECASE),
         "clause": re.compile("|".join(re.escape(one) for one in cues["clause"]["split"]), re.IGNORECASE),
         "speech": {
             kind: (
@@ -76,13 +79,36 @@ def _borders(text: str, lang: str) -> tuple[tuple[int, int], ...]:
     return tuple(one.span() for one in _compiled(lang)["clause"].finditer(text))
 
 
+def scope(text: str, start: int, end: int, lang: str) -> tuple[int, int]:
+    """How far a cue that stands with text[start:end] of a sentence reaches: its clause, and in a hasty message no further than a
+    point or a new line.
+    """
+    return _narrowed(text, start, end, clause_around(text, start, end, lang), _RUN_ON)
+
+
+def _narrowed(text: str, start: int, end: int, within: tuple[int, int], border: re.Pattern[str]) -> tuple[int, int]:
+    """The stretch between the borders next to text[start:end]."""
+    left, right = within
+    for one in border.finditer(text, left, right):
+        if one.end() <= start:
+            left = one.end()
+        elif one.start() >= end:
+            return left, one.start()
+    return left, right
+
+
+def clause_starts(text: str, lang: str) -> list[int]:
+    """Where the clauses behind the first one begin."""
+    return [one[1] for one in _borders(text, lang)]
+
+
 def hedge_at(text: str, start: int, end: int, lang: str) -> Hedge:
     """The hedge in whose scope text[start:end] of a sentence stands; with several the first of unconfirmed, possible,
     likely, reported.
     """
-    left, right = clause_around(text, start, end, lang)
-    found = {level for scope, level in _hedges(text[left:right], lang) if scope != "sentence"}
-    found |= {level for scope, level in _hedges(text, lang) if scope == "sentence"}
+    left, right = _narrowed(text, start, end, scope(text, start, end, lang), _compiled(lang)["hedge_splits"])
+    found = {level for reach, level in _hedges(text[left:right], lang) if reach != "sentence"}
+    found |= {level for reach, level in _hedges(text, lang) if reach == "sentence"}
     return next((one for one in PRIORITY if one in found), "none")
 
 
@@ -96,7 +122,7 @@ def polarity_at(text: str, start: int, end: int, lang: str, following: str = "")
     """Whether the clause asserts, denies or cannot establish text[start:end]; `following` is the next sentence, which may
     take a figure back ("that sum was wrong").
     """
-    left, right = clause_around(text, start, end, lang)
+    left, right = scope(text, start, end, lang)
     polarity = _clause_polarity(text[left:right], lang)
     if polarity == "asserted" and following and _takes_back(following, lang):
         return "denied"
@@ -118,7 +144,7 @@ def _takes_back(following: str, lang: str) -> bool:
 
 def silence_at(text: str, start: int, end: int, lang: str) -> bool:
     """Whether the clause reports that nothing was seen ("no indications"): it proposes coverage, it is no evidence."""
-    left, right = clause_around(text, start, end, lang)
+    left, right = scope(text, start, end, lang)
     return bool(_compiled(lang)["silence"].search(text[left:right]))
 
 

@@ -19,7 +19,7 @@ TABLES = ("numbers", "dates", "cues", "words", "wording", "quantity", "topics", 
 # keys that a language may leave out
 OPTIONAL = (
     *("things", "kinds", "measures", "measures_before", "measures_fixed", "magnitude_glued", "magnitude_of_money"),
-    *("where", "party", "future", "coming", "coming_after", "nth", "the", "pairs", "on", "pages"),
+    *("where", "party", "future", "coming", "coming_after", "nth", "the", "pairs", "on", "pages", "answer", "taken_back"),
 )
 # tables of which every key of the English one must be there, and within them those of which that holds as well
 WHOLE: dict[str, tuple[str, ...]] = {
@@ -53,6 +53,11 @@ def _folders() -> dict[str, Traversable]:
             raise InputError(f"{holder} holds no language", where=FOLDERS, todo="a language is a folder with words.toml and more")
         found = {**inside, **found}
     return found
+
+
+def has(lang: str, name: str) -> bool:
+    """Whether a language has a table that it may leave out."""
+    return lang in languages() and (_folders()[lang] / f"{name}.toml").is_file()
 
 
 @lru_cache(maxsize=64)

@@ -32,7 +32,11 @@ def _meanings(lang: str) -> Phrases:
     tables |= {f"unit:{name}": words for name, words in topics["units"].items()}
     tables |= {f"cue:{name}": topics[name]["words"] for name in CUES}
     for name, sides in language.states(lang).items():
-        tables[f"state:{name}+"], tables[f"state:{name}-"] = sides.get("is", []), sides.get("not", [])
+        tables |= {
+            f"state:{name}+": sides.get("is", []),
+            f"state:{name}-": sides.get("not", []),
+            f"state:{name}?": sides.get("asks", []),
+        }
     return Phrases(tables)
 
 

@@ -50,7 +50,8 @@ class Pole(NamedTuple):
 @lru_cache(maxsize=2000)
 def asked_states(text: str, lang: str) -> frozenset[str]:
     """The states that a question's wording asks about, each with its side: "state:open+", "state:open-"."""
-    return frozenset(one for one in Marks(text, lang).names(0, len(text)) if one.startswith("state:"))
+    found = (one for one in Marks(text, lang).names(0, len(text)) if one.startswith("state:"))
+    return frozenset(one.replace("?", "+") for one in found)
 
 
 @lru_cache(maxsize=2000)
@@ -68,7 +69,7 @@ def states_of(profile: Profile, lang: str) -> frozenset[str]:
 
 def poles(context: Context, profile: Profile) -> list[Pole]:
     """Where the sentence says a state that is asked about, or its opposite (offsets in the sentence), the longest where they
-    overlap.
+    overlap; a word that holds its opposite ("impassable") is that.
     """
     asked = states_of(profile, context.lang)
     if not asked:
@@ -76,7 +77,7 @@ def poles(context: Context, profile: Profile) -> list[Pole]:
     sides = _sides(asked)
     hits = [one for one in context.marks.between(context.start, context.end) if one.name in sides]
     found: list[Pole] = []
-    for one in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start, not sides[hit.name])):
+    for one in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start, hit.name[-1] == "+")):
         if all(one.end <= other.start + context.start or one.start >= other.end + context.start for other in found):
             found.append(Pole(one.start - context.start, one.end - context.start, sides[one.name]))
     return sorted(found)

@@ -146,7 +146,7 @@ class Extractor:
         if one.said is not None and one.said.planned and hedge == "likely":
             hedge = "none"  # what is yet to come is not so now, however sure it is to come
         valid_from, valid_to = valid_at(
-            document, one.start, one.end, (context.start, context.end), question, polarity, context.readings
+            document, one.start, one.end, (context.start, context.end), question, polarity, context.readings, one.answer
         )
         score = one.score * sure
         tier: Tier = "auto" if score >= self.auto_score and polarity == "asserted" and hedge == "none" else "proposed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ class FoundDay(NamedTuple):
 
 
 _FIGURE = re.compile(r"\d")
-_WITH_FIGURES = frozenset({"iso", "numeric", "span", "day", "month", "season", "year", "weekday_day"})
+_WITH_FIGURES = frozenset({"iso", "numeric", "span", "day", "month", "season", "year", "weekday_day", "bare_day"})
 
 
 class Pattern(NamedTuple):
@@ -35,63 +36,84 @@ class Pattern(NamedTuple):
     regex: re.Pattern[str]
 
 
+_Source = tuple[str, Iterable[str], str]  # name, the phrases that it begins with (or holds), regular expression
+BOUND = r"(?<![\w/])"
+YEAR = r"(?:,?\s+(?P<y>(?:19|20)\d\d))?"
+
+
 @lru_cache(maxsize=8)
 def _patterns(lang: str) -> list[Pattern]:
     dates = table(lang, "dates")
-    month, weekday = alternatives(list(dates["months"])), alternatives(list(dates["weekdays"]))
-    suffix, parts = dates["day_suffix"], alternatives(list(dates["parts"]))
+    either = {key: alternatives(list(value)) for key, value in dates.items() if isinstance(value, list | dict)}
+    for optional in ("pairs", "on", "the", "floors", "nth", "coming", "coming_after", "ended", "few", "units", "ago"):
+        either.setdefault(optional, alternatives([]))
+    return [
+        Pattern(name, name in _WITH_FIGURES, first_words(begin), re.compile(source, re.IGNORECASE))
+        for name, begin, source in (*_by_calendar(dates, either), *_by_publication(dates, either))
+    ]
+
+
+def _by_calendar(dates: dict[str, Any], either: dict[str, str]) -> list[_Source]:
+    """Days that are named by day, month, season or year."""
+    month, suffix, of = either["months"], dates["day_suffix"], either["of"]
     day = rf"(?P<d>[0-3]?\d){suffix}"
-    year = r"(?:,?\s+(?P<y>(?:19|20)\d\d))?"
-    bound = r"(?<![\w/])"
-    joins, of, pairs = alternatives(dates["joins"]), alternatives(dates["of"]), alternatives(dates.get("pairs", []))
-    coming = dates.get("coming", [])
-    sources = [
-        ("iso", (), rf"{bound}(?P<y>(?:19|20)\d\d)-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)"),
-        ("numeric", (), rf"{bound}(?P<d>[0-3]?\d)[-/](?P<m>[01]?\d)[-/](?P<y>(?:19|20)\d\d)(?!\d)"),
-        ("span", (), rf"{bound}(?P<d0>[0-3]?\d){suffix}\s*(?:-|–|{joins})\s*{day}\s+(?P<mon>{month})\b{year}"),
-        ("day", (), rf"{bound}{day}\s+(?:(?:{of})\s+)?(?P<mon>{month})\b{year}"),
+    other = rf"\s+(?:{either['pairs']})\s+(?:(?:{either['on']})\s+)?[0-3]?\d{suffix}"
+    a_year = r"(?P<y>(?:19|20)\d\d)"
+    return [
+        ("iso", (), rf"{BOUND}{a_year}-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)"),
+        ("numeric", (), rf"{BOUND}(?P<d>[0-3]?\d)[-/](?P<m>[01]?\d)[-/]{a_year}(?!\d)"),
+        ("span", (), rf"{BOUND}(?P<d0>[0-3]?\d){suffix}\s*(?:-|–|{either['joins']})\s*{day}\s+(?P<mon>{month})\b{YEAR}"),
+        ("day", (), rf"{BOUND}{day}\s+(?:(?:{of})\s+)?(?P<mon>{month})\b{YEAR}"),
         # "not on 11 but on 12 January": the month of the other day
+        ("day", (), rf"{BOUND}{day}(?={other}\s+(?P<mon>{month})\b{YEAR})"),
+        ("day", dates["months"], rf"{BOUND}(?P<mon>{month})\.?\s+{day}(?!\d){YEAR}"),
         (
-            "day",
-            (),
-            rf"{bound}{day}(?=\s+(?:{pairs})\s+(?:(?:{alternatives(dates.get('on', []))})\s+)?[0-3]?\d{suffix}\s+(?P<mon>{month})\b{year})",
+            "part",
+            dates["parts"],
+            rf"{BOUND}(?P<part>{either['parts']})[\s-]+(?:(?P<mon>{month})\b{YEAR}|(?P<y2>(?:19|20)\d\d)\b)",
         ),
-        ("day", dates["months"], rf"{bound}(?P<mon>{month})\.?\s+{day}(?!\d){year}"),
-        ("part", dates["parts"], rf"{bound}(?P<part>{parts})[\s-]+(?:(?P<mon>{month})\b{year}|(?P<y2>(?:19|20)\d\d)\b)"),
-        ("month", dates["months"], rf"{bound}(?P<mon>{month})\.?\s+(?P<y>(?:19|20)\d\d)\b"),
-        ("bare_month", dates["month_after"], rf"(?<!\w)(?:{alternatives(dates['month_after'])})\s+(?P<mon>{month})\b"),
-        (
-            "season",
-            dates["seasons"],
-            rf"{bound}(?P<season>{alternatives(list(dates['seasons']))})\s+(?:(?:{of})\s+)?(?P<y>(?:19|20)\d\d)\b",
-        ),
-        ("period", dates["periods"], rf"{bound}(?P<period>{alternatives(list(dates['periods']))})(?!\w)"),
-        (
-            "nth",
-            dates.get("nth", {}),
-            rf"{bound}(?P<nth>{alternatives(list(dates.get('nth', {})))})\s+(?P<w>{weekday})\s+(?:{of}|in)\s+(?P<mon>{month})\b{year}",
-        ),
-        (
-            "weekday_day",
-            dates["weekdays"],
-            rf"{bound}(?P<w>{weekday})\s+(?:{alternatives(dates.get('the', []))})\s+(?P<d>[0-3]?\d){suffix}(?![\w.,]*\d)",
-        ),
-        (
-            "weekday",
-            [*dates["last"], *coming, *dates["weekdays"]],
-            rf"{bound}(?:(?:(?P<last>{alternatives(dates['last'])})|(?P<next>{alternatives(coming)}))\s+)?(?P<w>{weekday})(?!\w)"
-            rf"(?:\s+(?P<after>{alternatives(dates.get('coming_after', []))}))?",
-        ),
-        ("relative", dates["relative"], rf"{bound}(?P<rel>{alternatives(list(dates['relative']))})(?!\w)"),
+        ("month", dates["months"], rf"{BOUND}(?P<mon>{month})\.?\s+{a_year}\b"),
+        ("bare_month", dates["month_after"], rf"(?<!\w)(?:{either['month_after']})\s+(?P<mon>{month})\b"),
+        ("season", dates["seasons"], rf"{BOUND}(?P<season>{either['seasons']})\s+(?:(?:{of})\s+)?{a_year}\b"),
         (
             "year",
             dates["year_after"],
-            rf"(?:^|(?<=\s))(?:{alternatives(dates['year_after'])})\s+(?P<y>(?:19|20)\d\d)(?=[\s.,;)]|$)(?!\s+[a-zà-ÿ]{{5,}})",
+            rf"(?:^|(?<=\s))(?:{either['year_after']})\s+{a_year}(?=[\s.,;)]|$)(?!\s+[a-zà-ÿ]{{5,}})",
         ),
     ]
+
+
+def _by_publication(dates: dict[str, Any], either: dict[str, str]) -> list[_Source]:
+    """Days that only the day of publication tells."""
+    weekday, suffix, the = either["weekdays"], dates["day_suffix"], either["the"]
+    whole = suffix.removesuffix("?")  # "on the 16th": without an ending it would be any number
+    next_ = rf"(?:(?P<last>{either['last']})|(?P<next>{either['coming']}))"
     return [
-        Pattern(name, name in _WITH_FIGURES, first_words(begin), re.compile(source, re.IGNORECASE))
-        for name, begin, source in sources
+        ("period", dates["periods"], rf"{BOUND}(?P<period>{either['periods']})(?!\w)"),
+        (
+            "bare_day",
+            dates.get("on", ()),
+            rf"(?<!\w)(?:{either['on']})\s+(?:{the})\s+(?P<d>[0-3]?\d){whole}"
+            rf"(?=[\s.,;:)]|$)(?!\s+(?:{either['months']}|{either['floors']}))",
+        ),
+        (
+            "nth",
+            dates.get("nth", ()),
+            rf"{BOUND}(?P<nth>{either['nth']})\s+(?P<w>{weekday})\s+(?:{either['of']}|in)\s+(?P<mon>{either['months']})\b{YEAR}",
+        ),
+        ("weekday_day", dates["weekdays"], rf"{BOUND}(?P<w>{weekday})\s+(?:{the})\s+(?P<d>[0-3]?\d){suffix}(?![\w.,]*\d)"),
+        (
+            "weekday",
+            [*dates["last"], *dates.get("coming", ()), *dates["weekdays"]],
+            rf"{BOUND}(?:{next_}\s+)?(?P<w>{weekday})(?!\w)(?:\s+(?P<after>{either['coming_after']}))?",
+        ),
+        ("ended", dates.get("ended", ()), rf"{BOUND}(?P<ended>{either['ended']})(?!\w)"),
+        (
+            "ago",
+            dates.get("ago", ()),
+            rf"{BOUND}(?P<n>\d{{1,2}}|{either['few']})\s+(?P<unit>{either['units']})\s+(?:{either['ago']})(?!\w)",
+        ),
+        ("relative", dates["relative"], rf"{BOUND}(?P<rel>{either['relative']})(?!\w)"),
     ]
 
 
@@ -220,6 +242,15 @@ def _weekday_day(groups: dict[str, Any], dates: dict[str, Any], published: date 
     return _point(min(right, key=lambda one: abs((one - published).days), default=None))
 
 
+def _bare_day(groups: dict[str, Any], dates: dict[str, Any], published: date | None) -> Day | None:
+    """ "on the 16th": the latest such day not after the publication."""
+    if published is None:
+        return None
+    months = [(published.year, published.month), *([(published.year - (published.month == 1), (published.month - 2) % 12 + 1)])]
+    found = [one for one in (_made(year, month, int(groups["d"])) for year, month in months) if one and one <= published]
+    return _point(found[0] if found else None)
+
+
 def _nth(groups: dict[str, Any], dates: dict[str, Any], published: date | None) -> Day | None:
     """ "the last Wednesday of September"."""
     whole = _month(groups, dates, published)
@@ -232,6 +263,37 @@ def _nth(groups: dict[str, Any], dates: dict[str, Any], published: date | None) 
         if one.weekday() == wanted
     ]
     return _point(fitting[which - 1 if which > 0 else which])
+
+
+def _ended(groups: dict[str, Any], dates: dict[str, Any], published: date | None) -> Day | None:
+    """ "last week", "the turn of the year": the whole week, month or year that ended last before the publication."""
+    if published is None:
+        return None
+    unit = dates["ended"][" ".join(groups["ended"].casefold().split())]
+    if unit == "this_week":
+        return Day(
+            start=published - timedelta(published.weekday()),
+            end=published - timedelta(published.weekday()),
+            precision="approximate",
+        )
+    if unit == "week":
+        end = published - timedelta(published.weekday() + 1)
+        return Day(start=end - timedelta(6), end=end, precision="approximate")
+    end = published.replace(day=1) - timedelta(1) if unit == "month" else date(published.year - 1, 12, 31)
+    return Day(start=end.replace(day=1) if unit == "month" else date(end.year, 1, 1), end=end, precision=unit)
+
+
+def _ago(groups: dict[str, Any], dates: dict[str, Any], published: date | None) -> Day | None:
+    """ "two days ago", "een week eerder": counted back from the publication."""
+    if published is None:
+        return None
+    number = groups["n"].casefold()
+    count = int(number) if number.isdigit() else dates["few"][" ".join(number.split())]
+    unit = dates["units"][groups["unit"].casefold()]
+    if unit in ("day", "week"):
+        return _point(published - timedelta(count * (7 if unit == "week" else 1)), "day" if unit == "day" else "approximate")
+    months = published.year * 12 + published.month - 1 - count * (12 if unit == "year" else 1)
+    return _point(_made(months // 12, months % 12 + 1, min(published.day, 28)), "month" if unit == "month" else "year")
 
 
 def _relative(groups: dict[str, Any], dates: dict[str, Any], published: date | None) -> Day | None:
@@ -250,9 +312,12 @@ _READ = {
     "bare_month": _month,
     "season": _season,
     "period": _period,
+    "bare_day": _bare_day,
     "nth": _nth,
     "weekday_day": _weekday_day,
     "weekday": _weekday,
+    "ended": _ended,
+    "ago": _ago,
     "relative": _relative,
     "year": _year,
 }

@@ -20,6 +20,7 @@ TABLES = ("numbers", "dates", "cues", "words", "wording", "quantity", "topics", 
 OPTIONAL = (
     *("things", "kinds", "measures", "measures_before", "measures_fixed", "magnitude_glued", "magnitude_of_money"),
     *("where", "party", "future", "coming", "coming_after", "nth", "the", "pairs", "on", "pages", "answer", "taken_back"),
+    *("floors", "ended", "few", "units", "ago", "as_of", "same_day"),
 )
 # tables of which every key of the English one must be there, and within them those of which that holds as well
 WHOLE: dict[str, tuple[str, ...]] = {

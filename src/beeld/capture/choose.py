@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from beeld import language
 from beeld.capture import semantic, signals
 from beeld.capture.context import Context
 from beeld.capture.route import Profile
@@ -19,7 +18,7 @@ from beeld.capture.semantic import Nearness
 from beeld.capture.weights import Floats, Weights
 from beeld.model import Count, Reading
 
-FIRST = (*signals.NAMES, *semantic.NAMES, *(f"{one}_around" for one in semantic.NAMES))
+FIRST = (*signals.NAMES, *semantic.NAMES)
 # the second look: what was taken for what nearby, and elsewhere in the case
 SECOND = (
     "same_sentence",
@@ -32,7 +31,6 @@ SECOND = (
     "echo_close_other",
     "echo_far",
 )
-AROUND = 60  # characters either side of a number that are compared with the questions
 LEAST_DIGITS = 2  # "12" is said of many things, "5,704" of one
 FOR = frozenset(one for one in FIRST if one.startswith("sem_")) | {"echo", "echo_close"}
 AGAINST = frozenset({"echo_other", "echo_close_other", "echo_far"})
@@ -83,21 +81,10 @@ def candidates(
 
 
 def with_nearness(found: Sequence[Found], near: Nearness) -> list[Found]:
-    """The candidates with the semantic signals of the sentence and of the words around the number added to theirs."""
-    sentences = near.signals([one[0].text for one in found])
-    around = near.signals([_words_around(one[0], one[1]) for one in found])
-    return [
-        (one[0], one[1], np.concatenate([one[2], sentences[index], around[index]], axis=1), one[3])
-        for index, one in enumerate(found)
-    ]
-
-
-def _words_around(context: Context, reading: Reading) -> str:
-    """The clause that holds the number."""
-    start, end = reading.start - context.start, reading.noun_end - context.start
-    left, right = language.clause_around(context.text, start, end, context.lang)
-    left, right = max(left, start - AROUND), min(right, end + AROUND)
-    return context.text[left:right]
+    """The candidates with what the sentence model says of the number in its sentence added to their signals."""
+    texts = [semantic.marked(one[0], one[1].start - one[0].start, one[1].noun_end - one[0].start) for one in found]
+    said = near.signals(texts, found[0][0].lang)
+    return [(one[0], one[1], np.concatenate([one[2], said[index]], axis=1), one[3]) for index, one in enumerate(found)]
 
 
 def _may_mean(context: Context, reading: Reading, around: signals.Beside, profile: Profile) -> bool:

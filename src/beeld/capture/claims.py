@@ -60,8 +60,8 @@ class Extractor:
         self.profiles: dict[str, Profile] = profiles(questions)
         self.counting = [one for one in self.profiles.values() if one.question.type == "count"]
         self.stating = [one for one in self.profiles.values() if one.question.type != "count"]
-        self.near_counting = None if embedder is None else Nearness([one.question for one in self.counting], embedder)
-        self.near_stating = None if embedder is None else Nearness([one.question for one in self.stating], embedder)
+        self.near_counting = None if embedder is None else Nearness([one.question for one in self.counting], embedder, "number")
+        self.near_stating = None if embedder is None else Nearness([one.question for one in self.stating], embedder, "statement")
         self.echo: Echo = {}
         self._ready: dict[str, Prepared] = {}
         self.names = Names(sources)

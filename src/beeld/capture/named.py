@@ -92,7 +92,7 @@ NAMES = (
     "party_blame",
     "party_act_before",
 )
-ALL_NAMES = (*NAMES, *semantic.NAMES, *(f"{one}_span" for one in semantic.NAMES))
+ALL_NAMES = (*NAMES, *semantic.NAMES)
 FOR = frozenset(
     ("act_sentence", "act_before", "act_title", "act_rarest", "act_all", "focus_sentence", "focus_close", "country_here",
      "subject_sentence", "subject_before", "subject_title", "subject_document", "people_sentence", "name_sentence", "name_near",

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import msgspec
-import numpy as np
 
 from beeld import language
 from beeld.capture import again, named, spans
@@ -18,11 +17,12 @@ from beeld.capture.naming import Names
 from beeld.capture.proper import Proper
 from beeld.capture.relevance import relevant
 from beeld.capture.route import Profile
-from beeld.capture.semantic import Nearness
+from beeld.capture.semantic import NAMES, Nearness, marked_whole
 from beeld.capture.spans import Proposed
 from beeld.capture.weights import Floats, Weights
 from beeld.model import Answer, Count, Question, Reading, encode_json
 
+SHARE, TOUCHED = NAMES.index("sem_share"), 0.1  # a sentence that the model holds this likely is looked at, whatever its words
 # the chance above which a proposal is made; where precision and recall balance (docs/measurements.md)
 LEAST = {"count": 0.3, "yesno": 0.4, "date": 0.3, "place": 0.3, "category": 0.3}
 Stated = tuple[Context, Profile, Proposed]  # a stretch of a sentence that could answer a question
@@ -37,13 +37,10 @@ def first_look(
     proper: Proper | None = None,
 ) -> list[Stated]:
     """What the sentences of a document could answer to questions that ask for no number, each with its chance."""
-    found = list(stated(contexts, profiles, names, proper))
-    nearness = statement_nearness(found, profiles, near)
-    weighed = []
-    for index, (context, profile, proposed) in enumerate(found):
-        chance = relevant(context, profile, proposed, weights, None if nearness is None else nearness[index])
-        weighed.append((context, profile, proposed._replace(score=chance)))
-    return weighed
+    return [
+        (context, profile, proposed._replace(score=relevant(context, profile, proposed, weights, said)))
+        for context, profile, proposed, said in stated(contexts, profiles, names, near, proper)
+    ]
 
 
 def seen(found: Iterable[Stated]) -> list[Seen]:
@@ -83,45 +80,49 @@ def statements(found: Iterable[Stated]) -> list[Proposed]:
 
 
 def stated(
-    contexts: Sequence[Context], profiles: Sequence[Profile], names: Names, proper: Proper | None = None
-) -> Iterator[Stated]:
-    """Stretches that could answer a question that asks for no number; `proper`: the names that the case's documents hold."""
+    contexts: Sequence[Context],
+    profiles: Sequence[Profile],
+    names: Names,
+    near: Nearness | None = None,
+    proper: Proper | None = None,
+) -> Iterator[Weighable]:
+    """Stretches that could answer a question that asks for no number; `proper`: the names that the case's documents hold. With
+    the sentence model (`near`) also clauses of sentences that say none of a yes/no question's words; then what it says of sentence
+    and question stands beside each.
+    """
     if proper is None:
         proper = Proper()
         proper.listen(contexts)
+    said = None if near is None or not contexts else near.signals([marked_whole(one) for one in contexts], contexts[0].lang)
     answers = []
-    for context in contexts:
+    for number, context in enumerate(contexts):
         open_ = [
             one for one in profiles if one.exclude.get(context.lang) is None or not one.exclude[context.lang].search(context.text)
         ]
-        answers += [(context, *one) for one in spans.candidates(context, [one for one in open_ if one.question.type == "yesno"])]
+        rows: dict[str, Floats] = {}
+        if near is not None and said is not None:
+            rows = {one.question.id: said[number, near.columns[one.question.id]] for one in open_}
+        likely = frozenset(key for key, row in rows.items() if row[SHARE] >= TOUCHED)
+        asked = [one for one in open_ if one.question.type == "yesno"]
+        answers += [(context, *one, rows.get(one[1].question)) for one in spans.candidates(context, asked, likely)]
         for profile in open_:
             if profile.question.type != "yesno":
                 for one in named.candidates(context, profile, names, proper):
-                    yield context, profile, one
+                    yield context, profile, one, rows.get(profile.question.id)
     yield from _beside_others(answers)
 
 
-def _beside_others(answers: list[tuple[Context, Profile, Proposed]]) -> Iterator[tuple[Context, Profile, Proposed]]:
+Weighable = tuple[Context, Profile, Proposed, Floats | None]  # a stretch, and what the sentence model says of it
+
+
+def _beside_others(answers: list[Weighable]) -> Iterator[Weighable]:
     """Answers to yes/no questions, each with how far its sentence fits better than the document's others."""
     best: dict[str, list[tuple[float, int]]] = {}
-    for context, _, one in answers:
+    for context, _, one, _ in answers:
         best.setdefault(one.question, []).append((one.evidence, context.order))
-    for context, profile, one in answers:
+    for context, profile, one, row in answers:
         others = [evidence for evidence, order in best[one.question] if order != context.order]
-        yield context, profile, one._replace(peak=one.evidence - max(others, default=0.0))
-
-
-def statement_nearness(found: Sequence[Stated], profiles: Sequence[Profile], near: Nearness | None) -> Floats | None:
-    """Semantic signals of each stretch's sentence and of the stretch itself for its question; None without the extra."""
-    if near is None or not found:
-        return None
-    columns = {profile.question.id: index for index, profile in enumerate(profiles)}
-    chosen = [columns[profile.question.id] for _, profile, _ in found]
-    rows = np.arange(len(found))
-    sentences = near.signals([context.text for context, _, _ in found])[rows, chosen]
-    spans = near.signals([one.document.text[proposed.start : proposed.end] for one, _, proposed in found])[rows, chosen]
-    return np.concatenate([sentences, spans], axis=1)
+        yield context, profile, one._replace(peak=one.evidence - max(others, default=0.0)), row
 
 
 def numbers(chosen: list[Weighted], questions: Mapping[str, Question]) -> list[Proposed]:

@@ -57,7 +57,7 @@ NAMES = (
     "term_absent",
     *answering.NAMES,
 )
-ALL_NAMES = (*NAMES, *semantic.NAMES, *(f"{one}_span" for one in semantic.NAMES))
+ALL_NAMES = (*NAMES, *semantic.NAMES)
 FOR = frozenset(
     ("act_span", "act_sentence", "act_before", "act_title", "act_rarest", "act_all", "focus_span", "focus_sentence",
      "focus_close", "country_here", "subject_span", "subject_sentence", "subject_before", "subject_title", "subject_document",

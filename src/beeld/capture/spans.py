@@ -40,11 +40,15 @@ class Stretch(NamedTuple):
     sort: str
 
 
-def candidates(context: Context, profiles: Sequence[Profile]) -> Iterator[tuple[Profile, Proposed]]:
-    """Of the yes/no questions that the sentence says something about: what it answers, and how much better than the others."""
+def candidates(
+    context: Context, profiles: Sequence[Profile], likely: frozenset[str] = frozenset()
+) -> Iterator[tuple[Profile, Proposed]]:
+    """Of the yes/no questions that the sentence says something about, or that it is `likely` to answer whatever its words: what
+    it answers, and how much better than the others.
+    """
     found = []
     for profile in profiles:
-        if yesno.touched(context, profile):
+        if profile.question.id in likely or yesno.touched(context, profile):
             answers = yesno.said(context, profile)
             if answers:
                 found.append((profile, answers, answering.evidence(context, profile, answers[0])))

@@ -15,7 +15,7 @@ import numpy as np
 from beeld.capture import choose, relevance
 from beeld.capture.claims import Extractor, Prepared
 from beeld.capture.context import Context
-from beeld.capture.propose import LEAST, answer_key, stated, statement_nearness
+from beeld.capture.propose import LEAST, answer_key, stated
 from beeld.capture.weights import Floats
 from beeld.model import Claim, Document, Tier
 from beeld.model.base import Value
@@ -98,15 +98,14 @@ def _stretches(extractor: Extractor, question: str, ready: Prepared, words: dict
     look, signals = relevance.look(extractor.profiles[question])
     vector, bias = extractor.weights.look(look, signals)
     profiles = [one for one in extractor.stating if one.question.id == question]
-    found = list(stated(ready.contexts, profiles, extractor.names, extractor.proper))
-    nearness = statement_nearness(found, extractor.stating, extractor.near_stating)
     settled = {
         (one.start, answer_key(one.answer)): math.log(one.score / (1.0 - one.score))
         for _, profile, one in extractor.stated(ready)
         if profile.question.id == question and 0.0 < one.score < 1.0
     }
-    for index, (context, profile, one) in enumerate(found):
-        row = np.array(relevance.signals(context, profile, one, None if nearness is None else nearness[index]))
+    found = stated(ready.contexts, profiles, extractor.names, extractor.near_stating, extractor.proper)
+    for context, profile, one, said in found:
+        row = np.array(relevance.signals(context, profile, one, said))
         score = settled.get((one.start, answer_key(one.answer)), float(row @ vector[: len(row)] + bias))
         least = LEAST[profile.question.type]
         yield from _told(context, one.start, one.end, score, least, row * vector[: len(row)], signals, words, None)

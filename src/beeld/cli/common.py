@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -63,15 +64,31 @@ def semantic_option(command: F) -> F:
     return click.option(
         "--semantic/--no-semantic",
         default=None,
-        help="Route by sentence embeddings too (extra `semantic`), or by words alone; default as case.toml says.",
+        help="Route by the sentence model too (extra `semantic`), or by words alone; default as case.toml says, else where it is.",
     )(command)
 
 
 def route_by(desk: Desk, semantic: bool | None) -> None:
-    """What a person chose; says on stderr, once, where embeddings are asked for and not there."""
+    """What a person chose; says on stderr, once, where the sentence model is asked for and not there."""
     desk.semantic = semantic
     if desk.missing_embeddings:
         click.echo(f"beeld: {desk.missing_embeddings}", err=True)
+
+
+MANY = 300  # files: by the sentence model they take minutes, by words alone seconds
+
+
+def route_many(desk: Desk, paths: Sequence[str]) -> None:
+    """Many files are routed by words alone, unless a person or the case asks for the model; says so on stderr."""
+    if desk.semantic_asked is not None or not desk.semantic:
+        return
+    files = chain.from_iterable(Path(one).rglob("*") if Path(one).is_dir() else (Path(one),) for one in paths)
+    if sum(1 for _ in islice(files, MANY + 1)) > MANY:
+        desk.semantic = False
+        click.echo(
+            f"beeld: more than {MANY} files: routed by words alone, which is fast; --semantic reads them by meaning too.",
+            err=True,
+        )
 
 
 class LanguageName(click.ParamType[str]):

@@ -46,10 +46,14 @@ def eval_command() -> None:
 @eval_command.command("capture")
 @click.argument("directory", type=EXISTING_DIR)
 @click.option("--questions", type=EXISTING_FILE, help="A questions.toml to use instead of the folder's.")
-@click.option("--semantic", is_flag=True, help="With the signals of sentence embeddings (extra `semantic`).")
+@click.option(
+    "--semantic/--no-semantic",
+    default=None,
+    help="With the sentence model (extra `semantic`), or by rules alone; default: where it is.",
+)
 @click.option("--misses", is_flag=True, help="One line per miss.")
 @json_option
-def eval_capture(directory: Path, questions: Path | None, semantic: bool, misses: bool, as_json: bool) -> None:
+def eval_capture(directory: Path, questions: Path | None, semantic: bool | None, misses: bool, as_json: bool) -> None:
     """Capture against gold claims: per slot precision, recall, F1."""
     from beeld.evaluate.capture import measure
 
@@ -59,17 +63,23 @@ def eval_capture(directory: Path, questions: Path | None, semantic: bool, misses
 @eval_command.command("routing")
 @click.argument("directories", type=EXISTING_DIR, nargs=-1, required=True)
 @click.option("--write", type=click.Path(dir_okay=False, path_type=Path), help="Save the weights fitted on all folders here.")
-@click.option("--semantic", is_flag=True, help="With the signals of sentence embeddings (extra `semantic`).")
+@click.option("--semantic", is_flag=True, help="With the sentence model (extra `semantic`).")
+@click.option("--layers", type=EXISTING_FILE, multiple=True, help="Layers of the sentence model that left folders out.")
 @click.option("--cache", type=click.Path(dir_okay=False, path_type=Path), help="Keep the embeddings in this file.")
+@click.option("--examples", type=click.Path(file_okay=False, path_type=Path), help="Write what the model is trained on here.")
 @click.option("--misses", is_flag=True, help="One line per miss.")
 @json_option
 def eval_routing(
-    directories: tuple[Path, ...], write: Path | None, semantic: bool, cache: Path | None, misses: bool, as_json: bool
-) -> None:
+    directories: tuple[Path, ...], write: Path | None, semantic: bool, layers: tuple[Path, ...], cache: Path | None,
+    examples: Path | None, misses: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Fit the weights of routing; each folder is captured by weights that have not seen it."""
     from beeld.evaluate.routing import measure
 
-    _print(measure(directories, write=write, misses=misses, semantic=semantic, cache=cache), as_json)
+    found = measure(
+        directories, write=write, misses=misses, semantic=semantic, layers=layers, cache=cache, examples_into=examples
+    )
+    _print(found, as_json)
 
 
 @eval_command.command("case")

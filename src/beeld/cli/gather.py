@@ -19,6 +19,7 @@ from beeld.cli.common import (
     opened,
     progress,
     route_by,
+    route_many,
     semantic_option,
     table,
     view_option,
@@ -73,6 +74,7 @@ def capture_command(
     with opened(case_dir) as desk:
         _warn_of_limits(desk)
         route_by(desk, semantic)
+        route_many(desk, paths)
         results: list[Captured | Refused] = []
         passed: list[Path] = []
         try:

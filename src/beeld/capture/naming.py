@@ -1,38 +1,58 @@
-"""Which source a text means: names, acronyms, aliases, and bodies named by what they are and of which country."""
+"""Which source a text means: names, acronyms, aliases; bodies named by what they are and of which country or place; words that
+stand for a body named before; a country, a place or a capital that acts.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from beeld import language
-from beeld.capture.countries import countries, countries_in, seats
+from beeld.capture.bodies import OUTLETS, Called, called, concepts, listed, means
+from beeld.capture.countries import countries, countries_in, named, seats
 from beeld.model import Source
 
 COUNTRY_WINDOW = 34
-HOME_WINDOW = 300
-MIN_WORD = 4
+MIN_STEM = 4  # letters of a place's name that an adjective of it keeps
+MIN_GLUED = 3  # letters before a head in a compound ("opvangdienst")
+MODIFIERS = 3  # words between "the" and what stands for a body ("the regional health service")
 _TOKEN = re.compile(r"\w+")
-# kinds of source that no other text calls by a part of their id
-NAMELESS = frozenset({"informal", "partner"})
-STATE = frozenset({"state", "government"})
+_WORD = re.compile(r"[\w'’-]+")
+STATE = frozenset({"state", "government", "police", "military", "judicial"})
+_Owned = TypeVar("_Owned")
+How = Literal["name", "form", "head", "seat"]
 
 
 class Mention(NamedTuple):
-    """A source named at text[start:end]. `weak` ones (a word that stands for a body named before) yield to strong ones."""
+    """A source named at text[start:end]: by a name, by what it is ("the health ministry"), by a word that stands for a body
+    named before ("the ministry"), or by its country, place or capital.
+    """
 
     source: str
     start: int
     end: int
-    weak: bool
+    how: How = "name"
+
+    @property
+    def weak(self) -> bool:
+        """Whether it yields to another mention of the same words."""
+        return self.how == "head"
 
 
-@lru_cache(maxsize=1)
-def concepts() -> dict[str, dict[str, list[str]]]:
-    """What bodies are called, by concept (language/*/bodies.toml): `of`, `forms`, `heads`."""
-    return {key: value for key, value in language.merged("bodies").items() if isinstance(value, dict)}
+class _Phrase(NamedTuple):
+    """Words that may mean one of several sources."""
+
+    start: int
+    end: int
+    owners: frozenset[str]
+    how: How
+    concepts: frozenset[str]
+    modifiers: frozenset[str]  # what the words before the head are about
+    glued: bool  # they are one word with it
 
 
 class Names:
@@ -40,141 +60,303 @@ class Names:
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
         self.sources = sources
-        self.concepts = {key: _concepts(one) for key, one in sources.items()}
-        self._direct = _Lookup(self._direct_names(exact=False), flags=re.IGNORECASE)
-        self._exact = _Lookup(self._direct_names(exact=True))
-        forms, heads = self._forms()
-        self._forms_found = _Lookup(forms, flags=re.IGNORECASE, tails=language.merged("bodies")["tails"])
-        # "the ministry" may be any ministry of the case, "the Kenyan ministry" any of Kenya
-        self._heads_found = _Lookup(heads, flags=re.IGNORECASE, leads=language.merged("bodies")["lead"])
-        self._actors = _Lookup(self._actor_names())
+        self.called: dict[str, Called] = {key: called(one) for key, one in sources.items()}
+        self.concepts = {key: one.concepts for key, one in self.called.items()}
+        owned = self._owned()
+        self._direct = _Lookup({name: keys for (name, exact), keys in owned.items() if not exact}, flags=re.IGNORECASE)
+        self._exact = _Lookup({name: keys for (name, exact), keys in owned.items() if exact})
+        self._forms = _Lookup(self._all_forms(), flags=re.IGNORECASE, tails=language.merged("bodies")["tails"])
+        self._heads = self._all_heads()
+        self._glued: dict[str, tuple[str, str] | None] = {}
+        self._places = self._by_place()
+        self._placed, self._place_words = self._place_pattern()
+        self._leaders = {code: found for code in self._codes() if (found := self._leading(code))}
+        self._seats = _Lookup(self._all_seats())
 
-    def _direct_names(self, *, exact: bool) -> dict[str, set[str]]:
-        owners: dict[str, set[str]] = {}
-        for key, source in self.sources.items():
-            for name, case_counts in _names(source):
-                if case_counts == exact:
-                    owners.setdefault(name if exact else name.casefold(), set()).add(key)
-        return {name: keys for name, keys in owners.items() if len(keys) == 1}
+    # -- what may be looked up ----------------------------------------------------------------------------------------------
 
-    def _forms(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-        forms: dict[str, set[str]] = {}
-        heads: dict[str, set[str]] = {}
+    def _owned(self) -> dict[tuple[str, bool], set[str]]:
+        owned: dict[tuple[str, bool], set[str]] = {}
+        for key, one in self.called.items():
+            for name, exact in one.names:
+                owned.setdefault((name if exact else name.casefold(), exact), set()).add(key)
+        return owned
+
+    def _all_forms(self) -> dict[str, tuple[set[str], set[str]]]:
+        """(sources, concepts) by what a text may call a body; ministries also where no source is one."""
+        forms: dict[str, tuple[set[str], set[str]]] = {}
         for concept, table in concepts().items():
             owners = {key for key, held in self.concepts.items() if concept in held}
-            if not owners:
-                continue
-            for form in table["forms"]:
-                if "{adj}" not in form:
-                    forms.setdefault(form, set()).update(owners)
-            for head in table["heads"]:
-                heads.setdefault(head, set()).update(owners)
-        return forms, heads
+            if owners or concept in listed("ministries"):
+                for form in table["forms"]:
+                    if "{adj}" not in form:
+                        held = forms.setdefault(form.casefold(), (set(), set()))
+                        held[0].update(owners)
+                        held[1].add(concept)
+        for key, one in self.called.items():
+            for form in one.forms:
+                forms.setdefault(form, (set(), set()))[0].add(key)
+        return forms
 
-    def _actor_names(self) -> dict[str, set[str]]:
-        """A country or its capital as an actor: its government, else its officials, else its only state source."""
-        by_country: dict[str, list[str]] = {}
-        for key, one in self.sources.items():
-            if one.country in countries() and (one.kind in STATE or self.concepts[key] & {"government", "officials"}):
-                by_country.setdefault(one.country, []).append(key)
+    def _all_heads(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        """(sources, concepts) by the word that may stand for them."""
+        heads: dict[str, tuple[set[str], set[str]]] = {}
+        for concept, table in concepts().items():
+            owners = {key for key, held in self.concepts.items() if concept in held}
+            for head in table["heads"] if owners or concept in listed("ministries") else ():
+                held = heads.setdefault(head.casefold(), (set(), set()))
+                held[0].update(owners)
+                held[1].add(concept)
+        return {head: (frozenset(keys), frozenset(of)) for head, (keys, of) in heads.items()}
+
+    def _codes(self) -> list[str]:
+        """The countries of the case's sources, outlets apart, those with the most first."""
+        counted = Counter(one.country for one in self.sources.values() if one.kind not in OUTLETS and one.country not in ("", "XX"))
+        return [code for code, _ in counted.most_common()]
+
+    def _by_place(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
-        for code, keys in by_country.items():
-            chosen = next(
-                (
-                    key
-                    for concept in ("government", "officials")
-                    for key in sorted(keys, key=lambda key: (len(self.concepts[key]), key))
-                    if concept in self.concepts[key]
-                ),
-                keys[0] if len(keys) == 1 else None,
-            )
-            for name in seats(code) if chosen is not None else ():
-                found.setdefault(name, set()).add(str(chosen))
+        for key, one in self.called.items():
+            for place in one.places:
+                found.setdefault(place, set()).add(key)
+        return {place: frozenset(keys) for place, keys in found.items()}
+
+    def _place_pattern(self) -> tuple[dict[str, str], re.Pattern[str] | None]:
+        """The places of the case by the beginning of their name, so that adjectives ("Lusorian", "Lusorische") are found too."""
+        placed: dict[str, str] = {}
+        for place in self._places:
+            stem = re.sub(r"[aeiouëï]+$", "", place)
+            placed[stem if len(stem) >= MIN_STEM and " " not in place else place] = place
+        if not placed:
+            return placed, None
+        any_of = "|".join(re.escape(one) for one in sorted(placed, key=lambda one: (-len(one), one)))
+        return placed, re.compile(rf"(?<!\w)({any_of})(?:(?<=\w)\w{{0,7}})(?!\w)")
+
+    def _all_seats(self) -> dict[str, set[str]]:
+        """Sources by the country, capital or place that may stand for them when it acts: the leading ones of it."""
+        found: dict[str, set[str]] = {}
+        for code, chosen in self._leaders.items():
+            if code not in countries():
+                continue
+            for name in seats(code):
+                found.setdefault(name, set()).update(chosen)
+        local = ("government", "governor", "district", "mayor")
+        for place, keys in self._places.items():
+            chosen = {key for key in keys if not self.concepts[key].isdisjoint(local)}
+            best = [{key for key in chosen if concept in self.concepts[key]} for concept in local]
+            if chosen:
+                found.setdefault(place, set()).update(next(one for one in best if one))
         return found
 
-    def mentions(self, text: str, *, publisher: str) -> list[Mention]:
-        """All mentions in a text, in order. A body named by what it is belongs to the source of the country named beside it,
-        else to the one named before, else to the publisher if that is such a body, else to the only candidate.
-        """
-        found = [
-            Mention(next(iter(owners)), start, end, False)
-            for lookup in (self._direct, self._exact)
-            for start, end, owners in lookup.scan(text)
-        ]
-        found += [
-            Mention(next(iter(owners)), start, end, False)
-            for start, end, owners in self._actors.scan(text)
-            if _as_actor(text, start, end)
-        ]
-        direct = {one.start for one in found}
-        for weak, lookup in ((False, self._forms_found), (True, self._heads_found)):
-            for start, end, owners in lookup.scan(text):
-                if end + 1 in direct:  # "commandocentrum X": the name says it
-                    continue
-                key = self._resolve(text, start, end, owners, weak, found, publisher)
-                if key is not None:
-                    found.append(Mention(key, start, end, weak))
-        return _longest(found)
+    def _leading(self, code: str) -> tuple[str, ...]:
+        """Of a country's sources those that speak for it: its government, else officials, else ministries."""
+        ours = [key for key, one in self.sources.items() if one.country == code]
+        state = [key for key in ours if self.sources[key].kind in STATE or "government" in self.concepts[key]]
+        own = [key for key in state if "government" in self.concepts[key] or "placed" not in self._rank(key)] or state
+        for concept in listed("leading"):
+            chosen = [key for key in own if concept in self.concepts[key]]
+            if chosen:
+                return (min(chosen, key=lambda key: (len(self.called[key].places), len(self.concepts[key]))),)
+        ministries = [key for key in own if not self.concepts[key].isdisjoint(listed("ministries"))]
+        return tuple(ministries) or tuple(own if len(own) == 1 else ())
 
-    def _resolve(
-        self, text: str, start: int, end: int, owners: set[str], weak: bool, found: list[Mention], publisher: str
-    ) -> str | None:
-        near = countries_in(text[start:end]) if weak else _countries_near(text, start, end)
-        if near:
-            fitting = [key for key in owners if self.sources[key].country in near]
-            if fitting:
-                latest = self._latest(fitting, found, start)
-                return latest or sorted(fitting, key=lambda key: (key != publisher, len(self.concepts[key]), key))[0]
-            abroad = [key for key in owners if self.sources[key].country in ("", "XX")]
-            return abroad[0] if len(abroad) == 1 and not weak else None
-        latest = self._latest(owners, found, start)
+    def _rank(self, key: str) -> str:
+        """Whether a body is of a place within its country."""
+        return "placed" if self.called[key].places and self.concepts[key].isdisjoint(listed("ministries")) else ""
+
+    # -- looking up ---------------------------------------------------------------------------------------------------------
+
+    def mentions(self, text: str, *, publisher: str) -> list[Mention]:
+        """All mentions in a text, in order. A body named by what it is belongs to the source of the country or place named
+        beside it, else to the one named last, else to the publisher if that is such a body, else to the only one that fits.
+        """
+        phrases: list[_Phrase] = []
+        found: list[Mention] = []
+        for lookup in (self._direct, self._exact):
+            for start, end, owners in lookup.scan(text):
+                if len(owners) == 1:
+                    found.append(Mention(next(iter(owners)), start, end))
+                else:
+                    phrases.append(_Phrase(start, end, frozenset(owners), "name", frozenset(), frozenset(), False))
+        direct = {one.start for one in found}
+        phrases += [one for one in self._phrases(text) if one.end + 1 not in direct]  # "commandocentrum X": the name says it
+        kept = _longest([*found, *phrases])
+        found = sorted(one for one in kept if isinstance(one, Mention))
+        focus = self._focus(text, publisher)
+        resolved: list[Mention] = list(found)
+        for phrase in sorted((one for one in kept if isinstance(one, _Phrase)), key=lambda one: one.start):
+            key = self._resolve(text, phrase, resolved, publisher, focus)
+            if key is not None:
+                resolved.insert(bisect_left(resolved, (key, phrase.start)), Mention(key, phrase.start, phrase.end, phrase.how))
+                resolved.sort(key=lambda one: one.start)
+        return sorted(resolved, key=lambda one: one.start)
+
+    def _phrases(self, text: str) -> Iterator[_Phrase]:
+        for start, end, (owners, of) in self._forms.scan(text):
+            yield _Phrase(start, end, frozenset(owners), "form", frozenset(of), frozenset(), False)
+        for start, end, owners in self._seats.scan(text):
+            if _as_actor(text, start, end) and (text[start:end] not in self._places or _speaks(text, start, end)):
+                yield _Phrase(start, end, frozenset(owners), "seat", frozenset(), frozenset(), False)
+        yield from self._head_phrases(text)
+
+    def _head_phrases(self, text: str) -> Iterator[_Phrase]:
+        """ "the ministry", "the regional health service", "de opvangdienst"."""
+        words = list(_WORD.finditer(text))
+        leads = _leads()
+        for index, word in enumerate(words):
+            folded = word.group().casefold().removesuffix("'s").removesuffix("’s")
+            head, before = folded, ""
+            if folded not in self._heads:
+                split = self._split(folded)
+                if split is None:
+                    continue
+                before, head = split
+            first, opened = index, False
+            for back in range(index - 1, max(-1, index - MODIFIERS - 2), -1):
+                if _between(text, words[back].end(), words[first].start()):
+                    break
+                first = back
+                if words[back].group().casefold() in leads:
+                    opened = True
+                    break
+            if not opened and not _titled(text, word):
+                continue
+            modifiers = [one.group() for one in words[first + 1 : index]] if opened else []
+            meant = frozenset().union(*(means(one) for one in (*modifiers, *([before] if before else [])) if not countries_in(one)))
+            owners, of = self._heads[head]
+            start = words[first].start() if opened else word.start()
+            yield _Phrase(start, word.end(), owners, "head", of, meant, bool(before))
+
+    def _split(self, word: str) -> tuple[str, str] | None:
+        """A compound as what it says and its head; remembered by word."""
+        if word not in self._glued:
+            found = next(
+                (
+                    (word[:at], word[at:])
+                    for at in range(MIN_GLUED, len(word) - MIN_GLUED)
+                    if word[at:] in self._heads and len(word) - at >= MIN_GLUED + 1
+                ),
+                None,
+            )
+            self._glued[word] = found
+        return self._glued[word]
+
+    def _focus(self, text: str, publisher: str) -> str:
+        """The country of the case that a text is most about."""
+        order = {code: rank for rank, code in enumerate(self._codes())}
+        counted = Counter(code for one in named().scan(text) if (code := one.name.partition(":")[2]) in order)
+        for place, keys in self._places.items():
+            times = text.count(place)
+            for code in {self.sources[key].country for key in keys} if times else ():
+                counted[code] += times
+        home = self.sources[publisher].country if publisher in self.sources else ""
+        if counted:
+            return max(counted, key=lambda code: (counted[code], -order.get(code, len(order))))
+        return next(iter(order), home)
+
+    # -- which one is meant -------------------------------------------------------------------------------------------------
+
+    def _resolve(self, text: str, phrase: _Phrase, found: list[Mention], publisher: str, focus: str) -> str | None:
+        owners = set(phrase.owners)
+        latest = self._latest(owners, found, phrase.start)
+        if phrase.how == "seat":
+            return latest or self._first(owners)
+        codes, places = self._near(text, phrase)
+        ministry = not phrase.concepts.isdisjoint(listed("ministries"))
+        if codes or places:
+            owners = {key for key in owners if self._fits(key, codes, places)}
+            if not owners:
+                return self._government(phrase, codes, found)
+        meant = phrase.modifiers | self._meant_after(text, phrase.end)
+        if phrase.how == "head" and meant:
+            shared = {key: len(meant & self.called[key].meaning) for key in owners}
+            most = max(shared.values(), default=0)
+            if most:
+                owners = {key for key in owners if shared[key] == most}
+            elif phrase.glued:
+                return None  # "de voorraad" is no raad
+            elif ministry and not (codes or places):
+                return self._government(phrase, frozenset({focus}), found)
+        latest = self._latest(owners, found, phrase.start)
         if latest is not None:
             return latest
         if publisher in owners:
             return publisher
         if len(owners) == 1:
             return next(iter(owners))
+        if not owners:
+            return self._government(phrase, frozenset({focus}), found) if ministry and phrase.how == "form" else None
         home = self.sources[publisher].country if publisher in self.sources else ""
-        fitting = sorted(key for key in owners if self.sources[key].country == home)
-        if not fitting:
-            lead = countries_in(text[max(0, start - HOME_WINDOW) : start])
-            fitting = sorted(
-                key for key in owners if self.sources[key].country in ("", "XX") or self.sources[key].country in lead
-            )
-        return fitting[0] if len(fitting) == 1 else None
+        for code in (focus, home):
+            fitting = {key for key in owners if self.sources[key].country == code}
+            if len(fitting) == 1 or (fitting and (codes or places or phrase.how != "head")):
+                return self._first(fitting)
+        return self._first(owners) if phrase.how == "form" else None
+
+    def _first(self, keys: Iterable[str]) -> str | None:
+        """Of several the one that the case names first: what matters most is declared first."""
+        wanted = set(keys)
+        return next((key for key in self.sources if key in wanted), None)
+
+    @staticmethod
+    def _meant_after(text: str, end: int) -> frozenset[str]:
+        """What the words after a body say of it: "the ministry of emergencies"."""
+        after = _actor_patterns()["of_what"].match(text, end)
+        if after is None:
+            return frozenset()
+        return frozenset().union(*(means(one) for one in _WORD.findall(after["what"]) if one.islower() or not countries_in(one)))
+
+    def _fits(self, key: str, codes: frozenset[str], places: frozenset[str]) -> bool:
+        """Whether a body is of a country or place that stands beside it, and of none but those."""
+        one, own = self.sources[key], self.called[key].places
+        if places and own:
+            return not own.isdisjoint(places)
+        return one.country in codes or (bool(places) and any(self.sources[other].country == one.country for place in places for other in self._places[place]))
+
+    def _government(self, phrase: _Phrase, codes: frozenset[str], found: list[Mention]) -> str | None:
+        """A ministry of a country that has no such source speaks for its government."""
+        if phrase.concepts.isdisjoint(listed("ministries")):
+            abroad = [key for key in phrase.owners if self.sources[key].country in ("", "XX")]
+            return abroad[0] if len(abroad) == 1 and phrase.how != "head" else None
+        leaders = [key for code in sorted(codes) for key in self._leaders.get(code, ())]
+        return self._latest(leaders, found, phrase.start) or self._first(leaders)
+
+    def _near(self, text: str, phrase: _Phrase) -> tuple[frozenset[str], frozenset[str]]:
+        """Countries and places of the case named in the same noun phrase: just before, inside, or just after "of" / "van"."""
+        patterns = _actor_patterns()
+        before = patterns["break"].split(text[max(0, phrase.start - COUNTRY_WINDOW) : phrase.start])[-1]
+        if phrase.how == "head":
+            before = ""
+        inside = text[phrase.start : phrase.end]
+        after = patterns["after"].match(text, phrase.end)
+        near = f"{before} {inside} | {after.group() if after else ''}"
+        places = frozenset(self._placed[one] for one in self._place_words.findall(near)) if self._place_words else frozenset()
+        return countries_in(near), places
 
     @staticmethod
     def _latest(owners: Iterable[str], found: list[Mention], start: int) -> str | None:
         """The one named last before."""
         wanted = set(owners)
-        before = [one for one in found if one.source in wanted and one.start < start]
-        return max(before, key=lambda one: one.start).source if before else None
+        return next((one.source for one in reversed(found) if one.start < start and one.source in wanted), None)
 
 
-class _Lookup:
-    """Names looked up in one pass: a name may stand for several owners; `leads`: words one of which stands before a name, with
-    or without a word with a capital between; `tails`: what a language glues to a name of a body.
-    """
+class _Lookup(Generic[_Owned]):
+    """Names looked up in one pass, with whose they are; `tails`: what a language glues to a name of a body."""
 
-    def __init__(
-        self, owners: Mapping[str, set[str]], *, flags: int = 0, leads: Sequence[str] = (), tails: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, owners: Mapping[str, _Owned], *, flags: int = 0, tails: Sequence[str] = ()) -> None:
         self._folded = bool(flags & re.IGNORECASE)
         self._owners = {self._fold(name): keys for name, keys in owners.items()}
         names = [
             re.escape(one).replace(r"\ ", r"[\s-]+").replace("'", "['’]")
             for one in sorted(owners, key=lambda one: (-len(one), one))
         ]
-        before = rf"(?:{language.alternatives(list(leads))})\s+(?:(?-i:[A-Z])[\w-]+\s+)?" if leads else ""
         tail = rf"(?:[\s-]?(?:{language.alternatives(list(tails))}))?" if tails else ""
-        source = rf"(?<!\w){before}(?P<name>{'|'.join(names)}){tail}(?:['’]s)?(?!\w)"
-        self._pattern = re.compile(source, flags) if names else None
-        self._firsts = self._first_words(list(owners), leads, tails)
+        self._pattern = re.compile(rf"(?<!\w)(?P<name>{'|'.join(names)}){tail}(?:['’]s)?(?!\w)", flags) if names else None
+        self._firsts = self._first_words(list(owners), tails)
 
-    def _first_words(self, names: list[str], leads: Sequence[str], tails: Sequence[str]) -> frozenset[str] | None:
+    def _first_words(self, names: list[str], tails: Sequence[str]) -> frozenset[str] | None:
         """The words that a match can begin with; None where a name begins with a mark."""
-        glued = [one + tail for one in names if _TOKEN.fullmatch(one) for tail in tails]
-        begin = [*leads] if leads else [*names, *glued]
+        begin = [*names, *(one + tail for one in names if _TOKEN.fullmatch(one) for tail in tails)]
         if not all(_TOKEN.match(one) for one in begin):
             return None
         return frozenset(_TOKEN.findall(one.casefold() if self._folded else one)[0] for one in begin)
@@ -183,7 +365,7 @@ class _Lookup:
         plain = re.sub(r"[\s-]+", " ", name.replace("’", "'"))
         return plain.casefold() if self._folded else plain
 
-    def scan(self, text: str) -> list[tuple[int, int, set[str]]]:
+    def scan(self, text: str) -> list[tuple[int, int, _Owned]]:
         """(start, end, owners) of each name in the text."""
         if self._pattern is None:
             return []
@@ -202,94 +384,46 @@ class _Lookup:
                     yield match
 
 
-def _concepts(source: Source) -> set[str]:
-    name = source.name.casefold()
-    return {concept for concept, pattern in _concept_patterns().items() if pattern.search(name)}
-
-
 @lru_cache(maxsize=1)
-def _concept_patterns() -> dict[str, re.Pattern[str]]:
-    """One pattern a concept: hundreds of small ones would push each other out of the cache of `re`."""
-    return {
-        concept: re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(one) for one in table['of'])})")
-        for concept, table in concepts().items()
-        if table["of"]
-    }
-
-
-def _names(source: Source) -> list[tuple[str, bool]]:
-    """(name, whether case counts) by which texts call the source."""
-    names: list[tuple[str, bool]] = [(one, False) for one in source.aliases]
-    plain = re.sub(r"\s*\([^)]*\)", "", source.name)
-    head = plain.split(",")[0].strip()
-    generic = "unnamed" in source.name.casefold() or "not further" in source.name.casefold() or source.standin
-    if head and not generic and len(head) >= MIN_WORD:
-        names.append((head.removeprefix("The ").strip(), False))
-    if source.kind in NAMELESS:
-        return list(dict.fromkeys(names))
-    inside = re.search(r"\(([^)]*)\)", source.name)
-    for one in re.split(r"\s+(?:with|and|incl\.?)\s+|[;,(]", inside.group(1) if inside else ""):
-        cleaned = re.sub(r"^(?:its|the|incl\.?|with)\s+", "", one.strip())
-        if re.fullmatch(r"[A-Z]{2,6}", cleaned):
-            names.append((cleaned, True))
-        elif re.match(r"[A-Z]", cleaned) and " " in cleaned and not generic:
-            names.append((cleaned, False))
-    names += _of_id(source)
-    names += [(word, True) for word in _own_words(head)] if not generic else []
-    initials = "".join(word[0] for word in re.findall(r"[A-Z][\w]*", head))
-    if 3 <= len(initials) <= 6 and not generic:
-        names.append((initials, True))
-    return list(dict.fromkeys(names))
-
-
-def _of_id(source: Source) -> list[tuple[str, bool]]:
-    """What texts may call a source by its id: "unhcr" is UNHCR, "nl-avondblad" the Avondblad."""
-    if "-" not in source.id:
-        piece = source.id
-        if len(piece) < 2:
-            return []
-        return [(piece.upper(), True), (piece.capitalize(), True)] if len(piece) <= 6 else [(piece, False)]
-    piece = source.id.split("-")[-1]
-    if len(piece) >= 5 and not piece.isdigit() and not _generic_word(piece):
-        return [(piece.capitalize(), True)]
-    return []
-
-
-def _own_words(head: str) -> list[str]:
-    """The word of a name that is nobody else's kind ("Meridiaan" of "Meridiaan Hospitals"): its first, if it is no general word."""
-    words = re.findall(r"[A-Z][\w'’-]+", head)
-    if len(words) < 2 or not words[1:] or len(words[0]) < MIN_WORD + 1:
-        return []
-    first, rest = words[0], [word.casefold() for word in words[1:]]
-    kind_follows = any(_generic_word(word) or _generic_word(word.rstrip("s")) for word in rest)
-    return [first] if kind_follows and not _generic_word(first.casefold()) and not countries_in(first) else []
-
-
-@lru_cache(maxsize=4000)
-def _generic_word(word: str) -> bool:
-    """Words that are no names: kinds of bodies, directions."""
-    return word in _generic_words()
-
-
-@lru_cache(maxsize=1)
-def _generic_words() -> frozenset[str]:
-    tables = concepts().values()
-    pieces = {piece for table in tables for form in [*table["forms"], *table["of"], *table["heads"]] for piece in form.split()}
-    return frozenset(pieces) | frozenset(language.merged("words")["of_sources"])
+def _leads() -> frozenset[str]:
+    return frozenset(language.merged("bodies")["lead"])
 
 
 @lru_cache(maxsize=1)
 def _actor_patterns() -> dict[str, re.Pattern[str]]:
     naming: dict[str, Any] = language.merged("cues")["naming"]
+    speech: dict[str, Any] = language.merged("cues")["speech"]
     places = language.alternatives([*naming["prepositions"], *naming["by"], *naming["joins"], *naming["places"]])
     articles = language.alternatives(naming["articles"])
     said = language.alternatives([*naming["breaks"], *naming["joins"]])
-    of = language.alternatives(naming["of"])
+    of, joins = language.alternatives(naming["of"]), language.alternatives(naming["joins"])
+    verbs, according = language.alternatives(speech["verbs"]), language.alternatives(speech["according"])
+    roles = language.alternatives(naming["roles"])
     return {
         "place": re.compile(rf"\b(?:{places})\s+(?:(?:{articles})\s+)?$", re.IGNORECASE),
         "break": re.compile(rf"[.;:,]|\b(?:{said})\b", re.IGNORECASE),
-        "after": re.compile(rf"\s+(?:{of})\s+(?:(?:{articles})\s+)?[\w.\-]+(?:\s+[A-Z][\w\-]+)?"),
+        "after": re.compile(rf"\s+(?:{of})\s+(?:(?:{articles})\s+)?[\w.\-]+(?:\s+[A-Z][\w\-]+){{0,2}}"),
+        "of_what": re.compile(rf"\s+(?:{of})\s+(?:(?:{articles})\s+)?(?P<what>[\w-]+(?:\s+(?:{joins})\s+[\w-]+)?)"),
+        "says": re.compile(rf"(?::|\s+(?:\w+\s+)?(?:{verbs})\b)", re.IGNORECASE),
+        "said": re.compile(rf"\b(?:{according}|{verbs})\s+$", re.IGNORECASE),
+        "role": re.compile(rf"\s+(?:{roles})\b", re.IGNORECASE),
     }
+
+
+def _titled(text: str, word: re.Match[str]) -> bool:
+    """ "ministry spokesman": a head needs no article before a role."""
+    return _actor_patterns()["role"].match(text, word.end()) is not None
+
+
+def _between(text: str, start: int, end: int) -> bool:
+    """Whether more than white space stands between two words."""
+    return not text[start:end].isspace()
+
+
+def _speaks(text: str, start: int, end: int) -> bool:
+    """Whether a place stands where a speaker would: before a verb of saying or a colon, or after "according to"."""
+    patterns = _actor_patterns()
+    return patterns["says"].match(text, end) is not None or patterns["said"].search(text[max(0, start - 24) : start]) is not None
 
 
 def _as_actor(text: str, start: int, end: int) -> bool:
@@ -299,17 +433,15 @@ def _as_actor(text: str, start: int, end: int) -> bool:
     return not _actor_patterns()["place"].search(text[max(0, start - 18) : start])
 
 
-def _countries_near(text: str, start: int, end: int) -> frozenset[str]:
-    """Countries named in the same noun phrase: just before, or just after "of" / "van"."""
-    patterns = _actor_patterns()
-    before = patterns["break"].split(text[max(0, start - COUNTRY_WINDOW) : start])[-1]
-    after = patterns["after"].match(text, end)
-    return countries_in(before + " | " + (after.group() if after else ""))
-
-
-def _longest(found: list[Mention]) -> list[Mention]:
-    kept: list[Mention] = []
-    for one in sorted(found, key=lambda item: (item.weak, item.start - item.end, item.start)):
+def _longest(found: Sequence[Mention | _Phrase]) -> list[Mention | _Phrase]:
+    """Of what overlaps the longest; what stands for a body named before yields to what names one."""
+    kept: list[Mention | _Phrase] = []
+    for one in sorted(found, key=lambda item: (_order(item), item.start - item.end, item.start)):
         if all(one.end <= other.start or one.start >= other.end for other in kept):
             kept.append(one)
-    return sorted(kept, key=lambda item: item.start)
+    return kept
+
+
+def _order(one: Mention | _Phrase) -> int:
+    """Names and forms, then words that stand for a body, then forms of bodies that the case does not have."""
+    return 2 if isinstance(one, _Phrase) and not one.owners else int(one.how == "head")

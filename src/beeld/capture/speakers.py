@@ -16,7 +16,8 @@ from beeld import language
 from beeld.capture.attribution import OUTLETS, Attributed, Attribution
 from beeld.capture.choose import softmax
 from beeld.capture.countries import is_country
-from beeld.capture.naming import NAMELESS, Mention, Names
+from beeld.capture.bodies import NAMELESS
+from beeld.capture.naming import Mention, Names
 from beeld.capture.weights import Weights
 from beeld.model import Document, Polarity
 

@@ -1,0 +1,210 @@
+"""Bodies: what a source may be called, from its name, its id, its kind and what the languages say of such bodies
+(language/*/bodies.toml): names of its own, what it is, words that stand for it, the place or country that it is of.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from beeld import language
+from beeld.capture.countries import countries_in
+from beeld.capture.phrases import Phrases
+from beeld.model import Source
+
+MIN_WORD = 4
+MIN_MEANING = 3
+NAMELESS = frozenset({"informal", "partner"})  # kinds of source that mostly have no name of their own
+OUTLETS = frozenset({"wire", "newspaper", "broadcaster", "news", "media", "press"})
+_OWN_KIND = ("wire_kind", "paper_kind", "broadcaster_kind")
+_WORD = re.compile(r"\w[\w'’&-]*")
+
+
+class Called(NamedTuple):
+    """What texts may call a source: `names` with whether case counts; `forms`, phrases of its name that say what it is;
+    `concepts` it belongs to; `places` it is of, as its name says; `meaning`, what its name is about in any language.
+    """
+
+    names: tuple[tuple[str, bool], ...]
+    forms: frozenset[str]
+    concepts: frozenset[str]
+    places: frozenset[str]
+    meaning: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def concepts() -> dict[str, dict[str, list[str]]]:
+    """What bodies are called, by concept: `of`, `forms`, `heads`."""
+    return {key: value for key, value in language.merged("bodies").items() if isinstance(value, dict) and "forms" in value}
+
+
+@lru_cache(maxsize=16)
+def listed(key: str) -> tuple[str, ...]:
+    """A list of all languages that stands above the concepts (bodies.toml says which there are)."""
+    found: list[str] = language.merged("bodies").get(key, [])
+    return tuple(found)
+
+
+def called(source: Source) -> Called:
+    """What texts may call a source."""
+    plain = re.sub(r"\s*\([^)]*\)", "", source.name)
+    head, *described = (one.strip() for one in plain.split(","))
+    inside = re.findall(r"\(([^)]*)\)", source.name)
+    pieces = [one.strip() for part in inside for one in re.split(r"\s+(?:with|and|incl\.?)\s+|[;,(]", part)]
+    known = concepts_of(source)
+    nameless = _nameless(source)
+    if source.kind in NAMELESS and nameless:
+        return Called(tuple((one, False) for one in source.aliases), frozenset(), known, frozenset(), frozenset())
+    forms, places = set(), _places(source, head, [*described, *inside], known)
+    names: list[tuple[str, bool]] = [(one, False) for one in source.aliases]
+    if not nameless:
+        names += _of_head(head, source, places)
+        if _all_general(head):
+            forms.add(head.casefold())
+        words = head.split()
+        while len(words) > 2 and countries_in(words[0]):
+            words = words[1:]
+            forms.add(" ".join(words).casefold())
+    for one in (*described, *pieces):
+        cleaned = re.sub(r"^(?:its|the|incl\.?|with)\s+", "", one)
+        if re.fullmatch(r"[A-Z]{2,6}", cleaned):
+            names.append((cleaned, True))
+        elif cleaned.islower() and not nameless:
+            forms.add(cleaned)
+        elif re.match(r"[A-Z]", cleaned) and not nameless and cleaned not in places and not countries_in(cleaned):
+            names += _of_head(cleaned, source, places)
+    names += _of_id(source, places)
+    meaning = frozenset().union(*(means(one) for one in _WORD.findall(source.name)))
+    return Called(tuple(dict.fromkeys(names)), frozenset(forms), known, places, meaning)
+
+
+@lru_cache(maxsize=20_000)
+def means(word: str) -> frozenset[str]:
+    """What a word in the name of a body is about, in any language ([meanings] of bodies.toml); else its stems."""
+    folded = word.casefold()
+    if folded in listed("general") or len(folded) < MIN_MEANING:
+        return frozenset()
+    known = frozenset(one.name for one in _meanings().scan(folded))
+    return known or frozenset(language.stem(folded, lang) for lang in language.languages())
+
+
+@lru_cache(maxsize=1)
+def _meanings() -> Phrases:
+    return Phrases(language.merged("bodies").get("meanings", {}))
+
+
+def concepts_of(source: Source) -> frozenset[str]:
+    """The concepts that a source belongs to: by its kind, and by its name unless it is an outlet or nobody's name."""
+    of_kind = {key for key, table in concepts().items() if source.kind in table.get("kinds", ())}
+    if source.kind in OUTLETS or (source.kind in NAMELESS and _nameless(source) and source.kind != "partner"):
+        return frozenset(of_kind)
+    name = source.name.casefold()
+    return frozenset(of_kind | {concept for concept, pattern in _patterns().items() if pattern.search(name)})
+
+
+def _nameless(source: Source) -> bool:
+    """Whether a source has no name that a text would use."""
+    name = source.name.casefold()
+    return source.standin or source.invented or any(one in name for one in listed("nameless"))
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """One pattern a concept: hundreds of small ones would push each other out of the cache of `re`."""
+    return {
+        concept: re.compile("|".join(_pattern(one) for one in told))
+        for concept, table in concepts().items()
+        if (told := [*table["of"], *(one for one in table["forms"] if " " in one and "{" not in one)])
+    }
+
+
+def _pattern(entry: str) -> str:
+    return rf"{re.escape(entry[1:])}(?!\w)" if entry.startswith("*") else rf"(?<!\w){re.escape(entry)}"
+
+
+def _of_head(head: str, source: Source, places: frozenset[str]) -> list[tuple[str, bool]]:
+    """Names that a name holds: itself without article, without the words that say what it is, its first word, its initials."""
+    whole = re.sub(r"^(?:The|De|Het)\s+", "", head)
+    if len(whole) < MIN_WORD or _all_general(whole):
+        return []
+    names = [(whole, False)]
+    outlet = source.kind in OUTLETS
+    own = _stripped(whole, tails=not outlet)
+    if own != whole and own not in places and len(own) >= MIN_WORD and not _all_general(own) and not countries_in(own):
+        names.append((own, True))
+    if not outlet:
+        names += [(word, True) for word in re.findall(r"(?<!\w)[A-Z]{3,6}(?!\w)", whole) if not general(word)]
+    if source.kind == "company":
+        names += [(word, True) for word in _own_words(whole) if word not in places]
+    initials = "".join(word[0] for word in re.findall(r"[A-Z][\w]*", head))
+    if 3 <= len(initials) <= 6:
+        names.append((initials, True))
+    return names
+
+
+def _stripped(name: str, *, tails: bool) -> str:
+    """A name without the general words that it begins or ends with."""
+    words = name.split()
+    while len(words) > 1 and general(words[0]):
+        words = words[1:]
+    while len(words) > 1 and general(words[-1]) and (tails or words[-1].islower()):
+        words = words[:-1]
+    return " ".join(words)
+
+
+def _places(source: Source, head: str, rest: list[str], known: frozenset[str]) -> frozenset[str]:
+    """Places and countries that a body of a place is of: the words of its name that are no general ones."""
+    found = {one for one in source.speaks_for if one}
+    placed = not known.isdisjoint((*listed("placed"), *listed("ministries")))
+    of = re.search(rf"\s(?:{'|'.join(listed('of'))})\s+(?:the\s+|de\s+|het\s+)?(?P<place>.+)$", head)
+    for one in [*([_stripped(head, tails=True), *rest] if placed else []), *([of["place"]] if of else [])]:
+        cleaned = re.sub(r"^(?:the|de|het)\s+", "", one)
+        runs = re.findall(r"[A-ZÀ-Þ][\w'’-]*(?:\s+(?:[a-zà-ÿ]{1,3}\s+)?[A-ZÀ-Þ][\w'’-]*)*", cleaned)
+        for run in runs:
+            run = _stripped(run, tails=True)
+            if len(run) >= MIN_WORD and not run.isupper() and not _all_general(run) and not countries_in(run):
+                found.add(run)
+    return frozenset(found)
+
+
+def _of_id(source: Source, places: frozenset[str]) -> list[tuple[str, bool]]:
+    """What texts may call a source by its id: "unhcr" is UNHCR, "nl-avondblad" the Avondblad."""
+    piece = source.id.split("-")[-1]
+    if general(piece) or any(piece in one.casefold() for one in places) or piece.isdigit():
+        return []
+    if "-" in source.id:
+        return [(piece.capitalize(), True)] if len(piece) >= MIN_WORD + 1 else []
+    if len(piece) < 2:
+        return []
+    if len(piece) <= 6:
+        return [(piece.upper(), True)] + ([(piece.capitalize(), True)] if len(piece) >= MIN_WORD else [])
+    return [(piece, False)]
+
+
+def _own_words(head: str) -> list[str]:
+    """The word of a name that is nobody else's kind ("Meridiaan" of "Meridiaan Hospitals"): its first, if it is no general word."""
+    words = re.findall(r"[A-Z][\w'’-]+", head)
+    if len(words) < 2 or len(words[0]) < MIN_WORD + 1:
+        return []
+    first, rest = words[0], words[1:]
+    return [first] if any(general(word) for word in rest) and not general(first) and not countries_in(first) else []
+
+
+def general(word: str) -> bool:
+    """Whether a word names nobody: kinds of bodies, directions, words of every name."""
+    folded = word.casefold()
+    return folded in _general_words() or folded.rstrip("s") in _general_words()
+
+
+def _all_general(phrase: str) -> bool:
+    return all(general(one) or countries_in(one) for one in _WORD.findall(phrase))
+
+
+@lru_cache(maxsize=1)
+def _general_words() -> frozenset[str]:
+    tables = concepts().values()
+    pieces = {
+        piece for table in tables for form in [*table["forms"], *table["heads"]] for piece in _WORD.findall(form)
+    }
+    return frozenset(pieces) | frozenset(language.merged("words")["of_sources"]) | frozenset(listed("general"))

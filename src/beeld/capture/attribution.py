@@ -12,12 +12,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from beeld import language
+from beeld.capture.bodies import OUTLETS
 from beeld.capture.naming import Mention, Names
 from beeld.language import Cue
 from beeld.model import Document
 
 REACH = 70
-OUTLETS = frozenset({"wire", "newspaper", "broadcaster", "news", "media", "press"})
 
 
 class Attributed(NamedTuple):
@@ -80,6 +80,10 @@ class Attribution:
         passed = [one.source for one in covering if one.source is not None and self._outlet(one.source)]
         relays = [one for one in dict.fromkeys(passed) if one not in (best.source, self.document.source)]
         return Attributed(best.source, best.chain or tuple(relays), False)
+
+    def speeches(self, index: int) -> list[Speech]:
+        """Who is put words in the mouth of in one sentence."""
+        return self._by_sentence[index]
 
     def _outlet(self, source: str | None) -> bool:
         """A medium that stands beside a body that speaks passes it on."""

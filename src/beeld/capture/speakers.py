@@ -14,76 +14,38 @@ import numpy as np
 
 from beeld import language
 from beeld.capture.attribution import OUTLETS, Attributed, Attribution
-from beeld.capture.choose import softmax
-from beeld.capture.countries import is_country
 from beeld.capture.bodies import NAMELESS
+from beeld.capture.choose import softmax
+from beeld.capture.discourse import Discourse, Running, Voice
 from beeld.capture.naming import Mention, Names
 from beeld.capture.weights import Weights
 from beeld.model import Document, Polarity
 
 NAMES = (
-    "cued",
-    "cued_other",
-    "cued_before",
-    "cued_before_alone",
-    "ahead",
-    "behind",
-    "one_before",
-    "further_before",
-    "other_paragraph",
-    "opens_speech",
-    "opens_plain",
-    "cued_opens",
-    "cued_speech",
-    "other_speech",
-    "actor",
-    "opens_before",
-    "opens_clause",
-    "nearest_ahead",
-    "clause_own",
-    "clause_same",
-    "between",
-    "attributed",
-    "attributed_before",
-    "placed",
-    "placed_before",
-    "told",
-    "own_figure",
-    "report_of",
-    "colon",
-    "bracketed",
-    "speech_follows",
-    "speech_precedes",
-    "speech_before",
-    "other_verb",
-    "pronoun",
-    "pronoun_latest",
-    "role_latest",
-    "latest",
-    "quoted",
-    "quoted_before",
-    "outlet",
-    "outlet_publisher",
-    "outlet_beside_body",
-    "body_publisher",
-    "publisher",
-    "weak",
-    "own_voice",
-    "informal",
-    "informal_before",
-    "denied",
-    "denied_report",
-    "unclear",
-)
-FOR = frozenset(
-    ("cued", "cued_before", "cued_before_alone", "cued_opens", "cued_speech", "attributed", "own_figure", "colon", "bracketed",
-     "speech_follows", "speech_precedes", "nearest_ahead", "clause_own", "pronoun_latest", "role_latest", "opens_speech")
+    "cued", "cued_other", "cued_before", "cued_before_alone", "ahead", "behind", "one_before", "further_before",
+    "one_after", "other_paragraph", "opens_speech", "opens_plain", "cued_opens", "cued_speech", "other_speech", "actor",
+    "opens_before", "opens_clause", "nearest_ahead", "clause_own", "clause_same", "between", "attributed",
+    "attributed_clause", "attributed_before", "placed", "placed_before", "told", "own_figure", "report_of", "colon",
+    "line_colon", "bracketed", "speech_follows", "speech_precedes", "speech_clause", "speech_behind", "speech_before",
+    "other_verb", "pronoun", "pronoun_latest", "role_latest", "latest", "possessed", "by_form", "by_head", "by_seat",
+    "by_name", "run_one", "run_two", "run_far", "run_other", "run_pronoun", "run_role", "run_quoted", "run_alone",
+    "run_silent", "run_body", "next_says", "next_says_opening", "next_says_silent", "share", "only", "in_quote",
+    "quote_cued", "quote_run", "outlet", "outlet_publisher", "outlet_beside_body", "body_publisher", "body_cued",
+    "publisher", "own_voice", "own_says", "corrects", "first_sentence", "informal", "informal_before", "denied",
+    "denied_report", "unclear", "says", "is_date", "is_place", "is_yesno", "is_category", "cued_date", "cued_place",
+    "cued_yesno", "cued_category", "run_date", "run_place", "run_yesno", "run_category", "near_date", "near_place",
 )  # fmt: skip
-AGAINST = frozenset(
-    ("cued_other", "between", "told", "placed", "other_paragraph", "further_before", "outlet_beside_body", "denied_report",
-     "own_voice", "other_speech")
-)  # fmt: skip
-QUOTES = ('"', "“", "”", "„")
+FOR = frozenset((
+    "cued", "cued_before", "cued_before_alone", "cued_opens", "cued_speech", "attributed", "attributed_clause",
+    "own_figure", "colon", "line_colon", "bracketed", "speech_follows", "speech_precedes", "speech_clause",
+    "speech_behind", "nearest_ahead", "clause_own", "pronoun_latest", "role_latest", "opens_speech", "run_one",
+    "run_two", "run_pronoun", "run_role", "run_quoted", "run_alone", "next_says", "next_says_opening", "quote_cued",
+    "quote_run", "possessed", "share", "only",
+))  # fmt: skip
+AGAINST = frozenset((
+    "cued_other", "between", "told", "placed", "other_paragraph", "further_before", "outlet_beside_body",
+    "denied_report", "own_voice", "own_says", "corrects", "other_speech",
+))  # fmt: skip
 LOOK_BACK = 3  # sentences
 
 
@@ -95,7 +57,7 @@ class Candidate(NamedTuple):
 
 
 class _Around(NamedTuple):
-    """What a sentence and the one before it say of who speaks; the same for all candidates."""
+    """What a sentence and those beside it say of who speaks; the same for all candidates."""
 
     order: int
     start: int
@@ -107,12 +69,13 @@ class _Around(NamedTuple):
     latest: str  # the source named last before the sentence
     nearest: Mention | None  # the one named last before the value, in the sentence
     clause: tuple[int, int]
-    pronoun: bool
-    role: bool
-    own_voice: bool
+    voice: Voice
+    running: Running | None
+    following: tuple[str, ...]
     quoted: bool
     polarity: Polarity
     apart: bool
+    kind: str  # of the question that is answered
 
 
 class _Beside(NamedTuple):
@@ -130,6 +93,8 @@ class _Beside(NamedTuple):
     told: bool
     figure: bool
     verb: bool
+    possessed: bool
+    line: bool
 
 
 class Speakers:
@@ -142,60 +107,54 @@ class Speakers:
         self._starts = [start for start, _ in sentences]
         self._sources = names.sources
         self._mentions = names.mentions(document.text, publisher=document.source)
-        self._voiced: dict[int, tuple[str, bool, bool, bool]] = {}
         self._besides: dict[Mention, _Beside] = {}
         self.attribution = Attribution(document, sentences, names, self._mentions)
+        self.discourse = Discourse(document, sentences, self.attribution, self._mentions)
 
-    def candidates(self, start: int, end: int) -> list[Candidate]:
-        """Sources named in the sentence of text[start:end] or in the three before it, with what their mentions show."""
+    def candidates(self, start: int, end: int, kind: str = "count") -> list[Candidate]:
+        """Sources named in the sentence of text[start:end], in the three before it or the one after, or that spoke last, with
+        what their mentions show; `kind` is the type of the question that the text answers.
+        """
         index = max(0, bisect_right(self._starts, start) - 1)
         first, last = self.sentences[max(0, index - LOOK_BACK)][0], self.sentences[index][1]
-        near = [one for one in self._mentions if first <= one.start < last]
-        around = self._around(index, start, end, near)
+        upto = self.sentences[min(index + 1, len(self.sentences) - 1)][1]
+        near = [one for one in self._mentions if first <= one.start < upto]
+        around = self._around(index, start, end, [one for one in near if one.start < last], kind)
         found: dict[str, Candidate] = {}
         for one in near:
             signals, held = self._signals(one, around), found.get(one.source)
             if held is not None:  # what any of a source's mentions shows
                 signals = [max(pair) for pair in zip(signals, held.signals, strict=True)]
             found[one.source] = Candidate(one.source, signals)
-        cued = around.cued.origin
-        if cued != self.document.source and cued not in found:  # a running speaker, named further back
-            signals = [0.0] * len(NAMES)
-            signals[0] = 1.0
-            found[cued] = Candidate(cued, signals)
+        carried = [around.cued.origin, *([around.running.source] if around.running is not None else [])]
+        for source in dict.fromkeys(carried):  # a running speaker, named further back
+            if source != self.document.source and source not in found:
+                shown = self._of_source(source, around)
+                found[source] = Candidate(source, [float(shown.get(name, 0.0)) for name in NAMES])
         return list(found.values())
 
-    def _around(self, index: int, start: int, end: int, near: list[Mention]) -> _Around:
-        """What the sentence of text[start:end] and the one before it say of who speaks."""
+    def _around(self, index: int, start: int, end: int, near: list[Mention], kind: str) -> _Around:
+        """What the sentence of text[start:end] and those beside it say of who speaks."""
         text, lang = self.document.text, self.document.language
         opening, closing = self.sentences[index]
         sentence = text[opening:closing]
-        before, pronoun, role, own_voice = self._voices(index)
         earlier = [one for one in near if one.start < opening]
         here = [one for one in near if one.start >= opening]
         ahead = [one for one in here if one.end <= start]
-        lead = sentence[: start - opening]
+        before = ""
+        if index:
+            last = self.sentences[index - 1][1]
+            before = self.attribution.origin_at(max(0, last - 2), last).origin
         return _Around(
             index, start, end, near, here, self.attribution.origin_at(start, end), before,
             max(earlier, key=lambda one: one.start).source if earlier else "",
             ahead[-1] if ahead else None,
             language.clause_around(sentence, start - opening, end - opening, lang),
-            pronoun, role, own_voice, sum(lead.count(one) for one in QUOTES) % 2 == 1 or "“" in lead[-1:],
+            self.discourse.voice(index), self.discourse.running(index), self.discourse.following(index),
+            self.discourse.quoted(start) or self.discourse.quoted(max(start, end - 1)),
             language.polarity_at(sentence, start - opening, end - opening, lang),
-            "\n\n" in text[earlier[-1].end if earlier else opening : start],
+            "\n\n" in text[earlier[-1].end if earlier else opening : start], kind,
         )  # fmt: skip
-
-    def _voices(self, index: int) -> tuple[str, bool, bool, bool]:
-        """Who is cued at the end of the sentence before; whether the sentence has a pronoun, a role, a voice of its own."""
-        if index not in self._voiced:
-            patterns, before = _patterns(self.document.language), ""
-            sentence = self.document.text[slice(*self.sentences[index])]
-            if index:
-                last = self.sentences[index - 1][1]
-                before = self.attribution.origin_at(max(0, last - 2), last).origin
-            pronoun, role, own = (patterns[one].search(sentence) is not None for one in ("pronoun", "role", "own"))
-            self._voiced[index] = (before, pronoun, role, own)
-        return self._voiced[index]
 
     def _beside(self, one: Mention) -> _Beside:
         """How a mention stands in its sentence; read once, whatever the claim."""
@@ -224,92 +183,150 @@ class Speakers:
             told=bool(patterns["told"].search(lead)),
             figure=bool(patterns["figure"].match(tail)),
             verb=bool(patterns["verb"].match(tail)),
+            possessed=text[one.start : one.end].endswith(("'s", "’s")) or tail.startswith(("'s", "’s", "' ", "’ ")),
+            line=self.discourse.line_start(one.start) and tail.startswith(":"),
         )
         self._besides[one] = made
         return made
 
     def _signals(self, one: Mention, around: _Around) -> list[float]:
         text, patterns = self.document.text, _patterns(self.document.language)
-        at, opening, attributed, placed, opens, follows, precedes, report, clause, told, figure, verb = self._beside(one)
-        here = at == around.order
+        beside = self._beside(one)
+        here, earlier = beside.at == around.order, beside.at < around.order
         start, end = around.start, around.end
-        publisher = one.source == self.document.source
-        cued = around.cued.origin == one.source and not publisher
+        cued = around.cued.origin == one.source and one.source != self.document.source
         between = text[one.end : start] if here and one.end <= start else ""
+        spoken = beside.follows or beside.precedes
+        same = here and around.clause[0] <= one.start - beside.opening < around.clause[1]
         found = {
-            **self._standing(one, around, at),
-            "cued": cued,
-            "cued_other": around.cued.origin not in (one.source, self.document.source),
-            "cued_before": around.cued_before == one.source and not publisher,
-            "cued_before_alone": around.cued_before == one.source and not publisher and not around.here,
-            "ahead": here and one.end <= start,
-            "behind": here and one.start >= end,
-            "opens_speech": here and opens and follows,
-            "opens_plain": here and opens and not follows,
-            "cued_opens": here and opens and cued,
-            "cued_speech": here and (follows or precedes or attributed) and cued,
-            "other_speech": here and not (follows or precedes or attributed) and around.cued.origin != self.document.source,
-            "actor": here and bool(is_country(text[one.start : one.end])),
-            "opens_before": not here and opens,
-            "opens_clause": here and clause,
+            **self._of_source(one.source, around),
+            **self._standing(one, around, beside),
+            "cued_opens": here and beside.opens and cued,
+            "cued_speech": here and (spoken or beside.attributed) and cued,
+            "other_speech": here and not (spoken or beside.attributed) and around.cued.origin != self.document.source,
+            "opens_clause": here and beside.clause,
             "nearest_ahead": around.nearest is not None and one == around.nearest,
             "clause_own": bool(between) and not patterns["border"].search(between),
-            "clause_same": here and around.clause[0] <= one.start - opening < around.clause[1],
+            "clause_same": same,
             "between": here and any(min(one.start, start) < other.start < max(one.start, start) for other in around.here),
-            "attributed": here and attributed,
-            "attributed_before": not here and attributed,
-            "placed": here and placed,
-            "placed_before": not here and placed,
-            "told": told,
-            "own_figure": here and figure,
-            "report_of": here and report,
+            "attributed": here and beside.attributed,
+            "attributed_clause": same and beside.attributed,
+            "attributed_before": earlier and beside.attributed,
+            "placed": here and beside.placed,
+            "placed_before": earlier and beside.placed,
+            "told": beside.told,
+            "own_figure": here and beside.figure,
+            "report_of": here and beside.report,
             "colon": here and bool(between) and between.lstrip().startswith(":"),
+            "line_colon": beside.line and one.end <= start and self.discourse.same_line(one.end, start),
             "bracketed": here and one.start >= end and bool(patterns["bracket"].search(text[end : one.start])),
-            "speech_follows": here and follows,
-            "speech_precedes": here and precedes,
-            "speech_before": not here and (follows or precedes),
-            "other_verb": here and not follows and verb,
-            "denied": around.polarity == "denied",
-            "denied_report": around.polarity == "denied" and report,
+            "speech_follows": here and beside.follows,
+            "speech_precedes": here and beside.precedes,
+            "speech_clause": same and spoken,
+            "speech_behind": here and spoken and one.start >= end,
+            "speech_before": earlier and spoken,
+            "other_verb": here and not beside.follows and beside.verb,
+            "denied_report": around.polarity == "denied" and beside.report,
             "unclear": around.polarity == "not_established" and here,
         }
         return [float(found[name]) for name in NAMES]
 
-    def _standing(self, one: Mention, around: _Around, at: int) -> dict[str, float]:
-        """What the source is beside the publisher, and what stands between it and the value when it was named before."""
-        here = at == around.order
-        outlet, own_kind = self._sources[one.source].kind in OUTLETS, self._kind(self.document.source)
-        bodies = any(self._sources[other.source].kind not in OUTLETS for other in around.near if other.source != one.source)
-        publisher = one.source == self.document.source
+    def _standing(self, one: Mention, around: _Around, beside: _Beside) -> dict[str, float]:
+        """Where a source is named, and how."""
+        here, earlier = beside.at == around.order, beside.at < around.order
+        own_kind = self._kind(self.document.source)
         return {
-            "one_before": at == around.order - 1,
-            "further_before": at < around.order - 1,
-            "other_paragraph": not here and around.apart,
-            "pronoun": not here and around.pronoun,
-            "pronoun_latest": not here and around.pronoun and one.source == around.latest,
-            "role_latest": not here and around.role and one.source == around.latest,
-            "latest": not here and one.source == around.latest,
-            "quoted": here and around.quoted,
-            "quoted_before": not here and around.quoted and one.source == around.latest,
+            "ahead": here and one.end <= around.start,
+            "behind": here and one.start >= around.end,
+            "one_before": beside.at == around.order - 1,
+            "further_before": beside.at < around.order - 1,
+            "one_after": beside.at > around.order,
+            "opens_speech": here and beside.opens and beside.follows,
+            "opens_plain": here and beside.opens and not beside.follows,
+            "opens_before": earlier and beside.opens,
+            "other_paragraph": earlier and around.apart,
+            "actor": here and one.how == "seat",
+            "possessed": here and beside.possessed,
+            "by_name": here and one.how == "name",
+            "by_form": here and one.how == "form",
+            "by_head": here and one.how == "head",
+            "by_seat": here and one.how == "seat",
+            "pronoun": earlier and around.voice.pronoun,
+            "pronoun_latest": earlier and around.voice.pronoun and one.source == around.latest,
+            "role_latest": earlier and around.voice.role and one.source == around.latest,
+            "latest": earlier and one.source == around.latest,
+            "informal": here and own_kind in NAMELESS,
+            "informal_before": not here and own_kind in NAMELESS,
+        }
+
+    def _of_source(self, source: str, around: _Around) -> dict[str, float]:
+        """What holds of a source wherever it is named: whether it speaks here, or spoke last, or speaks next."""
+        publisher = source == self.document.source
+        cued = around.cued.origin == source and not publisher
+        running, voice = around.running, around.voice
+        runs = running is not None and running.source == source and not publisher
+        back, same = (running.back, running.same) if running is not None else (0, False)
+        silent, opens = not voice.says, voice.opens
+        following = source in around.following and not publisher
+        outlet, own_kind = self._sources[source].kind in OUTLETS, self._kind(self.document.source)
+        bodies = any(self._sources[other.source].kind not in OUTLETS for other in around.near if other.source != source)
+        kinds = {
+            name: value
+            for kind in ("date", "place", "yesno", "category")
+            for name, value in (
+                (f"is_{kind}", around.kind == kind),
+                (f"cued_{kind}", around.kind == kind and cued),
+                (f"run_{kind}", around.kind == kind and runs),
+            )
+        }
+        return {
+            **kinds,
+            "near_date": around.kind == "date" and bool(around.here),
+            "near_place": around.kind == "place" and bool(around.here),
+            "cued": cued,
+            "cued_other": around.cued.origin not in (source, self.document.source),
+            "cued_before": around.cued_before == source and not publisher,
+            "cued_before_alone": around.cued_before == source and not publisher and not around.here,
+            "run_one": runs and back == 1 and same,
+            "run_two": runs and back == 2 and same,
+            "run_far": runs and back > 2 and same,
+            "run_other": runs and not same,
+            "run_pronoun": runs and voice.pronoun,
+            "run_role": runs and voice.role,
+            "run_quoted": runs and around.quoted,
+            "run_alone": runs and not around.here,
+            "run_silent": runs and silent,
+            "run_body": runs and own_kind not in OUTLETS,
+            "next_says": following,
+            "next_says_opening": following and opens,
+            "next_says_silent": following and silent,
+            "share": 0.0 if publisher else self.discourse.named.get(source, 0.0),
+            "only": not publisher and len(self.discourse.named) == 1,
+            "in_quote": around.quoted,
+            "quote_cued": around.quoted and cued,
+            "quote_run": around.quoted and runs and silent,
             "outlet": outlet,
             "outlet_publisher": outlet and own_kind in OUTLETS,
             "outlet_beside_body": outlet and bodies,
             "body_publisher": own_kind not in OUTLETS,
+            "body_cued": own_kind not in OUTLETS and cued,
             "publisher": publisher,
-            "weak": one.weak,
-            "own_voice": around.own_voice,
-            "informal": here and own_kind in NAMELESS,
-            "informal_before": not here and own_kind in NAMELESS,
+            "own_voice": voice.own and not around.quoted,
+            "own_says": voice.own_says and not around.quoted,
+            "corrects": self.discourse.corrects,
+            "first_sentence": around.order == 0,
+            "denied": around.polarity == "denied",
+            "says": voice.says,
         }
 
     def _kind(self, source: str) -> str:
         found = self._sources.get(source)
         return found.kind if found is not None else ""
 
-    def origin_at(self, start: int, end: int) -> tuple[Attributed, float]:
-        """Who says text[start:end], and how likely it is that this is read right."""
+    def origin_at(self, start: int, end: int, kind: str = "count") -> tuple[Attributed, float]:
+        """Who says text[start:end], which answers a question of a kind, and how likely it is that this is read right."""
         cued = self.attribution.origin_at(start, end)
-        found = self.candidates(start, end)
+        found = self.candidates(start, end, kind)
         if not found:
             return cued, 0.9 if not cued.reported else 0.7
         likely = softmax(np.array([one.signals for one in found]) @ self._vector + self._bias)
@@ -340,9 +357,6 @@ def _patterns(lang: str) -> dict[str, re.Pattern[str]]:
         "verb": re.compile(
             rf"(?:\s+\w+){{0,1}}?\s+(?:\w+(?:{place['verb_ends']})|{language.alternatives(place['verbs'])})\b", re.IGNORECASE
         ),
-        "pronoun": re.compile(rf"(?<!\w)(?:{language.alternatives(speech['pronouns'])})(?!\w)", re.IGNORECASE),
-        "role": re.compile(rf"(?<!\w)(?:{language.alternatives(place['roles'])})(?!\w)", re.IGNORECASE),
-        "own": re.compile(rf"(?<!\w)(?:{language.alternatives(speech['own'])})(?!\w)", re.IGNORECASE),
         "report": re.compile(rf"(?:{figure})\s+(?:{language.alternatives(place['by'])}|in)\s+{article}$", re.IGNORECASE),
         "border": re.compile(rf"[,;:]|\b(?:{language.alternatives(place['joins'])})\b", re.IGNORECASE),
         "bracket": re.compile(r"^[^()\n]{0,30}\([^()\n]{0,30}$"),

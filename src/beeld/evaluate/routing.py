@@ -208,7 +208,7 @@ def origin_rows(folder: Folder) -> list[tuple[Floats, int]]:
         spans = language.sentences(document.text, document.language)
         said = speakers.Speakers(document, spans, names, Weights({"origin": {"cued": 1.0, "bias": 0.0}}))
         for row in folder.gold.get(document.id, []):
-            found = said.candidates(row["start"], row["end"])
+            found = said.candidates(row["start"], row["end"], folder.questions[row["question"]].type)
             sources = [one.source for one in found]
             if row["origin"] in sources or (row["origin"] == document.source and found):
                 right = sources.index(row["origin"]) if row["origin"] in sources else len(sources)
@@ -217,23 +217,27 @@ def origin_rows(folder: Folder) -> list[tuple[Floats, int]]:
 
 
 def fit_origin(rows: Sequence[tuple[Floats, int]]) -> dict[str, float]:
-    """The weights of who says it (capture/speakers.py): a penalised conditional logit."""
-    flat = np.concatenate([row for row, _ in rows])
-    penalty = PENALTY["origin"]
+    """The weights of who says it (capture/speakers.py): a penalised conditional logit, the last choice "the publisher"."""
+    width = max(len(row) for row, _ in rows)
+    matrix = np.zeros((len(rows), width, len(speakers.NAMES)))
+    offset = np.full((len(rows), width), -np.inf)
+    answers = np.empty(len(rows), int)
+    for index, (row, right) in enumerate(rows):
+        matrix[index, : len(row)] = row
+        offset[index, : len(row)] = 0.0
+        answers[index] = right if right < len(row) else width
+    penalty, index = PENALTY["origin"], np.arange(len(rows))
 
     def loss(theta: Floats) -> tuple[float, Floats]:
-        total, gradient = penalty * float(theta[:-1] @ theta[:-1]) / 2, np.append(penalty * theta[:-1], 0.0)
-        for row, right in rows:
-            likely = choose.softmax(row @ theta[:-1] + theta[-1])
-            total -= float(np.log(likely[right] + 1e-12))
-            change = likely.copy()
-            change[right] -= 1.0
-            gradient[:-1] += change[:-1] @ row
-            gradient[-1] += change[:-1].sum()
-        return total, gradient
+        likely = choose.softmax(matrix @ theta[:-1] + theta[-1] + offset)
+        total = penalty * float(theta[:-1] @ theta[:-1]) / 2 - float(np.log(likely[index, answers] + 1e-12).sum())
+        change = likely.copy()
+        change[index, answers] -= 1.0
+        gradient = penalty * theta[:-1] + np.einsum("nq,nqs->s", change[:, :-1], matrix)
+        return total, np.append(gradient, change[:, :-1].sum())
 
     limits = bounds(speakers.NAMES)
-    result = minimize(loss, np.zeros(flat.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 200})
+    result = minimize(loss, np.zeros(len(limits)), jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 300})
     return {**dict(zip(speakers.NAMES, (result.x[:-1]).tolist(), strict=True)), "bias": float(result.x[-1])}
 
 

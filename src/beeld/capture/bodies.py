@@ -56,7 +56,7 @@ def called(source: Source) -> Called:
     nameless = _nameless(source)
     if source.kind in NAMELESS and nameless:
         return Called(tuple((one, False) for one in source.aliases), frozenset(), known, frozenset(), frozenset())
-    forms, places = set(), _places(source, head, [*described, *inside], known)
+    forms, places = set(), _places(source, head, [*described, *(inside if "government" in known else [])], known)
     names: list[tuple[str, bool]] = [(one, False) for one in source.aliases]
     if not nameless:
         names += _of_head(head, source, places)
@@ -68,7 +68,7 @@ def called(source: Source) -> Called:
             forms.add(" ".join(words).casefold())
     for one in (*described, *pieces):
         cleaned = re.sub(r"^(?:its|the|incl\.?|with)\s+", "", one)
-        if re.fullmatch(r"[A-Z]{2,6}", cleaned):
+        if re.fullmatch(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][\w.-]{1,7}", cleaned):
             names.append((cleaned, True))
         elif cleaned.islower() and not nameless:
             forms.add(cleaned)
@@ -95,12 +95,35 @@ def _meanings() -> Phrases:
 
 
 def concepts_of(source: Source) -> frozenset[str]:
-    """The concepts that a source belongs to: by its kind, and by its name unless it is an outlet or nobody's name."""
+    """The concepts that a source belongs to: by its kind, and by its name unless it is an outlet or nobody's name. Who is of a
+    body's people is not that body: a police union is no police.
+    """
+    name = source.name.casefold()
+    if any(one in name for one in listed("own")):
+        return frozenset()
     of_kind = {key for key, table in concepts().items() if source.kind in table.get("kinds", ())}
     if source.kind in OUTLETS or (source.kind in NAMELESS and _nameless(source) and source.kind != "partner"):
         return frozenset(of_kind)
-    name = source.name.casefold()
-    return frozenset(of_kind | {concept for concept, pattern in _patterns().items() if pattern.search(name)})
+    found = {key: [match.span() for match in pattern.finditer(name)] for key, pattern in _patterns().items()}
+    heads = [span for key in listed("interest") for span in found.get(key, ())]
+    return frozenset(
+        of_kind
+        | {
+            key
+            for key, spans in found.items()
+            if any(key in listed("interest") or not _modifies(name, span, heads) for span in spans)
+        }
+    )
+
+
+def _modifies(name: str, span: tuple[int, int], heads: list[tuple[int, int]]) -> bool:
+    """Whether a stretch of a name only says whose the body is that is named right after it: "police union", "Politievakbond"."""
+    return any(
+        start >= span[1] and re.fullmatch(r"\w*(?:['’]s?)?[\s-]?", name[span[1] : start]) is not None for start, _ in heads
+    ) or any(
+        start < span[0] and end <= span[0] and re.fullmatch(r"\s+\w{2,4}\s+(?:\w+\s+)?", name[end : span[0]])
+        for start, end in heads
+    )
 
 
 def _nameless(source: Source) -> bool:
@@ -113,14 +136,15 @@ def _nameless(source: Source) -> bool:
 def _patterns() -> dict[str, re.Pattern[str]]:
     """One pattern a concept: hundreds of small ones would push each other out of the cache of `re`."""
     return {
-        concept: re.compile("|".join(_pattern(one) for one in told))
+        concept: re.compile("|".join(_pattern(one) for one in sorted(told, key=lambda one: (-len(one), one))))
         for concept, table in concepts().items()
-        if (told := [*table["of"], *(one for one in table["forms"] if " " in one and "{" not in one)])
+        if (told := {*table["of"], *(one for one in table["forms"] if " " in one and "{" not in one)})
     }
 
 
 def _pattern(entry: str) -> str:
-    return rf"{re.escape(entry[1:])}(?!\w)" if entry.startswith("*") else rf"(?<!\w){re.escape(entry)}"
+    begin, end = ("", r"(?!\w)") if entry.startswith("*") else (r"(?<!\w)", r"(?!\w)" if entry.endswith(" ") else "")
+    return f"{begin}{re.escape(entry.strip(' *'))}{end}"
 
 
 def _of_head(head: str, source: Source, places: frozenset[str]) -> list[tuple[str, bool]]:
@@ -130,9 +154,10 @@ def _of_head(head: str, source: Source, places: frozenset[str]) -> list[tuple[st
         return []
     names = [(whole, False)]
     outlet = source.kind in OUTLETS
-    own = _stripped(whole, tails=not outlet)
-    if own != whole and own not in places and len(own) >= MIN_WORD and not _all_general(own) and not countries_in(own):
-        names.append((own, True))
+    own = _stripped(whole, tails=source.kind == "company")
+    cut = whole[: whole.index(own)].casefold().split()
+    if own != whole and own[0].isupper() and len(own) >= MIN_WORD and own not in places and not set(cut) & set(listed("of")):
+        names += [] if _all_general(own) or countries_in(own) else [(own, True)]
     if not outlet:
         names += [(word, True) for word in re.findall(r"(?<!\w)[A-Z]{3,6}(?!\w)", whole) if not general(word)]
     if source.kind == "company":
@@ -158,7 +183,9 @@ def _places(source: Source, head: str, rest: list[str], known: frozenset[str]) -
     found = {one for one in source.speaks_for if one}
     placed = not known.isdisjoint((*listed("placed"), *listed("ministries")))
     of = re.search(rf"\s(?:{'|'.join(listed('of'))})\s+(?:the\s+|de\s+|het\s+)?(?P<place>.+)$", head)
-    for one in [*([_stripped(head, tails=True), *rest] if placed else []), *([of["place"]] if of else [])]:
+    told = [_stripped(head, tails=True)] if placed and _stripped(head, tails=True) != head else []
+    told += [one for one in rest if "(" not in one] if placed else []
+    for one in [*told, *([of["place"]] if of else [])]:
         cleaned = re.sub(r"^(?:the|de|het)\s+", "", one)
         runs = re.findall(r"[A-ZÀ-Þ][\w'’-]*(?:\s+(?:[a-zà-ÿ]{1,3}\s+)?[A-ZÀ-Þ][\w'’-]*)*", cleaned)
         for run in runs:
@@ -183,12 +210,11 @@ def _of_id(source: Source, places: frozenset[str]) -> list[tuple[str, bool]]:
 
 
 def _own_words(head: str) -> list[str]:
-    """The word of a name that is nobody else's kind ("Meridiaan" of "Meridiaan Hospitals"): its first, if it is no general word."""
+    """The first word of a company's name ("Meridiaan" of "Meridiaan Hospitals"), if it is no general word."""
     words = re.findall(r"[A-Z][\w'’-]+", head)
-    if len(words) < 2 or len(words[0]) < MIN_WORD + 1:
+    if len(words) < 2 or len(words[0]) < MIN_WORD + 1 or general(words[0]) or countries_in(words[0]):
         return []
-    first, rest = words[0], words[1:]
-    return [first] if any(general(word) for word in rest) and not general(first) and not countries_in(first) else []
+    return [words[0]]
 
 
 def general(word: str) -> bool:
@@ -204,7 +230,5 @@ def _all_general(phrase: str) -> bool:
 @lru_cache(maxsize=1)
 def _general_words() -> frozenset[str]:
     tables = concepts().values()
-    pieces = {
-        piece for table in tables for form in [*table["forms"], *table["heads"]] for piece in _WORD.findall(form)
-    }
+    pieces = {piece for table in tables for form in [*table["forms"], *table["heads"]] for piece in _WORD.findall(form)}
     return frozenset(pieces) | frozenset(language.merged("words")["of_sources"]) | frozenset(listed("general"))

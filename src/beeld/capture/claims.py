@@ -82,7 +82,9 @@ class Extractor:
         found = []
         for one in proposed:
             context = ready.contexts[bisect_right(starts, one.start) - 1]
-            found.append(self._claim(document, context, *said.origin_at(one.start, one.end, self.questions[one.question].type), one))
+            found.append(
+                self._claim(document, context, *said.origin_at(one.start, one.end, self.questions[one.question].type), one)
+            )
         return _distinct(found)
 
     def listen(self, documents: Iterable[Document]) -> None:

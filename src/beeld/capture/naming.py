@@ -65,7 +65,9 @@ class Names:
         owned = self._owned()
         self._direct = _Lookup({name: keys for (name, exact), keys in owned.items() if not exact}, flags=re.IGNORECASE)
         self._exact = _Lookup({name: keys for (name, exact), keys in owned.items() if exact})
-        self._forms = _Lookup(self._all_forms(), flags=re.IGNORECASE, tails=language.merged("bodies")["tails"])
+        forms, tails = self._all_forms(), language.merged("bodies")["tails"]
+        self._forms = _Lookup({one: of for one, of in forms.items() if not one.isupper()}, flags=re.IGNORECASE, tails=tails)
+        self._acronyms = _Lookup({one: of for one, of in forms.items() if one.isupper()}, tails=tails)
         self._heads = self._all_heads()
         self._glued: dict[str, tuple[str, str] | None] = {}
         self._places = self._by_place()
@@ -77,8 +79,11 @@ class Names:
 
     def _owned(self) -> dict[tuple[str, bool], set[str]]:
         owned: dict[tuple[str, bool], set[str]] = {}
+        places = {place for one in self.called.values() for place in one.places}
         for key, one in self.called.items():
             for name, exact in one.names:
+                if name in places and name not in self.sources[key].aliases:
+                    continue
                 owned.setdefault((name if exact else name.casefold(), exact), set()).add(key)
         return owned
 
@@ -90,7 +95,7 @@ class Names:
             if owners or concept in listed("ministries"):
                 for form in table["forms"]:
                     if "{adj}" not in form:
-                        held = forms.setdefault(form.casefold(), (set(), set()))
+                        held = forms.setdefault(form if form.isupper() else form.casefold(), (set(), set()))
                         held[0].update(owners)
                         held[1].add(concept)
         for key, one in self.called.items():
@@ -111,13 +116,17 @@ class Names:
 
     def _codes(self) -> list[str]:
         """The countries of the case's sources, outlets apart, those with the most first."""
-        counted = Counter(one.country for one in self.sources.values() if one.kind not in OUTLETS and one.country not in ("", "XX"))
+        counted = Counter(
+            one.country for one in self.sources.values() if one.kind not in OUTLETS and one.country not in ("", "XX")
+        )
         return [code for code, _ in counted.most_common()]
 
     def _by_place(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
+        names = [one.name for one in self.sources.values()]
         for key, one in self.called.items():
-            for place in one.places:
+            sure = not one.concepts.isdisjoint((*listed("placed"), *listed("ministries")))
+            for place in one.places if sure else {one for one in one.places if sum(one in name for name in names) > 1}:
                 found.setdefault(place, set()).add(key)
         return {place: frozenset(keys) for place, keys in found.items()}
 
@@ -192,7 +201,7 @@ class Names:
         return sorted(resolved, key=lambda one: one.start)
 
     def _phrases(self, text: str) -> Iterator[_Phrase]:
-        for start, end, (owners, of) in self._forms.scan(text):
+        for start, end, (owners, of) in (*self._forms.scan(text), *self._acronyms.scan(text)):
             yield _Phrase(start, end, frozenset(owners), "form", frozenset(of), frozenset(), False)
         for start, end, owners in self._seats.scan(text):
             if _as_actor(text, start, end) and (text[start:end] not in self._places or _speaks(text, start, end)):
@@ -216,13 +225,17 @@ class Names:
                 if _between(text, words[back].end(), words[first].start()):
                     break
                 first = back
-                if words[back].group().casefold() in leads:
+                if words[back].group().casefold() in leads or countries_in(
+                    words[back].group().removesuffix("'s").removesuffix("’s")
+                ):
                     opened = True
                     break
             if not opened and not _titled(text, word):
                 continue
             modifiers = [one.group() for one in words[first + 1 : index]] if opened else []
-            meant = frozenset().union(*(means(one) for one in (*modifiers, *([before] if before else [])) if not countries_in(one)))
+            meant = frozenset().union(
+                *(means(one) for one in (*modifiers, *([before] if before else [])) if not countries_in(one))
+            )
             owners, of = self._heads[head]
             start = words[first].start() if opened else word.start()
             yield _Phrase(start, word.end(), owners, "head", of, meant, bool(before))
@@ -258,13 +271,22 @@ class Names:
 
     def _resolve(self, text: str, phrase: _Phrase, found: list[Mention], publisher: str, focus: str) -> str | None:
         owners = set(phrase.owners)
-        latest = self._latest(owners, found, phrase.start)
         if phrase.how == "seat":
-            return latest or self._first(owners)
+            return self._latest(owners, found, phrase.start) or self._first(owners)
+        if publisher in owners and self.sources[publisher].kind in OUTLETS and phrase.how == "head":
+            first = _WORD.match(text, phrase.start)
+            if first is not None and first.group().casefold() in listed("demonstrative"):
+                return publisher  # "this agency"
+            owners.discard(publisher)
         codes, places = self._near(text, phrase)
+        if not (codes or places) and not phrase.concepts.isdisjoint(listed("bound")) and phrase.concepts <= set(listed("bound")):
+            return None  # "the team" may be anybody's
+        if not phrase.concepts.isdisjoint(listed("precise")):  # "the management": a body that has it in its name
+            owners = {key for key in owners if not self.concepts[key].isdisjoint(listed("precise"))} or owners
         ministry = not phrase.concepts.isdisjoint(listed("ministries"))
         if codes or places:
-            owners = {key for key in owners if self._fits(key, codes, places)}
+            exact = {key for key in owners if not self.called[key].places.isdisjoint(places)}
+            owners = exact or {key for key in owners if self._fits(key, codes, places)}
             if not owners:
                 return self._government(phrase, codes, found)
         meant = phrase.modifiers | self._meant_after(text, phrase.end)
@@ -311,7 +333,9 @@ class Names:
         one, own = self.sources[key], self.called[key].places
         if places and own:
             return not own.isdisjoint(places)
-        return one.country in codes or (bool(places) and any(self.sources[other].country == one.country for place in places for other in self._places[place]))
+        return one.country in codes or (
+            bool(places) and any(self.sources[other].country == one.country for place in places for other in self._places[place])
+        )
 
     def _government(self, phrase: _Phrase, codes: frozenset[str], found: list[Mention]) -> str | None:
         """A ministry of a country that has no such source speaks for its government."""
@@ -393,7 +417,8 @@ def _leads() -> frozenset[str]:
 def _actor_patterns() -> dict[str, re.Pattern[str]]:
     naming: dict[str, Any] = language.merged("cues")["naming"]
     speech: dict[str, Any] = language.merged("cues")["speech"]
-    places = language.alternatives([*naming["prepositions"], *naming["by"], *naming["joins"], *naming["places"]])
+    by = [one for one in naming["by"] if one not in speech["according"]]
+    places = language.alternatives([*naming["prepositions"], *by, *naming["places"]])
     articles = language.alternatives(naming["articles"])
     said = language.alternatives([*naming["breaks"], *naming["joins"]])
     of, joins = language.alternatives(naming["of"]), language.alternatives(naming["joins"])

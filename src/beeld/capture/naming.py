@@ -9,21 +9,20 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple
 
 from beeld import language
 from beeld.capture.bodies import OUTLETS, Called, called, concepts, listed, means
 from beeld.capture.countries import countries, countries_in, named, seats
+from beeld.capture.lookup import Lookup
 from beeld.model import Source
 
 COUNTRY_WINDOW = 34
 MIN_STEM = 4  # letters of a place's name that an adjective of it keeps
 MIN_GLUED = 3  # letters before a head in a compound ("opvangdienst")
 MODIFIERS = 3  # words between "the" and what stands for a body ("the regional health service")
-_TOKEN = re.compile(r"\w+")
 _WORD = re.compile(r"[\w'’-]+")
 STATE = frozenset({"state", "government", "police", "military", "judicial"})
-_Owned = TypeVar("_Owned")
 How = Literal["name", "form", "head", "seat"]
 
 
@@ -63,17 +62,17 @@ class Names:
         self.called: dict[str, Called] = {key: called(one) for key, one in sources.items()}
         self.concepts = {key: one.concepts for key, one in self.called.items()}
         owned = self._owned()
-        self._direct = _Lookup({name: keys for (name, exact), keys in owned.items() if not exact}, flags=re.IGNORECASE)
-        self._exact = _Lookup({name: keys for (name, exact), keys in owned.items() if exact})
+        self._direct = Lookup({name: keys for (name, exact), keys in owned.items() if not exact}, flags=re.IGNORECASE)
+        self._exact = Lookup({name: keys for (name, exact), keys in owned.items() if exact})
         forms, tails = self._all_forms(), language.merged("bodies")["tails"]
-        self._forms = _Lookup({one: of for one, of in forms.items() if not one.isupper()}, flags=re.IGNORECASE, tails=tails)
-        self._acronyms = _Lookup({one: of for one, of in forms.items() if one.isupper()}, tails=tails)
+        self._forms = Lookup({one: of for one, of in forms.items() if not one.isupper()}, flags=re.IGNORECASE, tails=tails)
+        self._acronyms = Lookup({one: of for one, of in forms.items() if one.isupper()}, tails=tails)
         self._heads = self._all_heads()
         self._glued: dict[str, tuple[str, str] | None] = {}
         self._places = self._by_place()
         self._placed, self._place_words = self._place_pattern()
         self._leaders = {code: found for code in self._codes() if (found := self._leading(code))}
-        self._seats = _Lookup(self._all_seats())
+        self._seats = Lookup(self._all_seats())
 
     # -- what may be looked up ----------------------------------------------------------------------------------------------
 
@@ -151,9 +150,8 @@ class Names:
                 found.setdefault(name, set()).update(chosen)
         local = ("government", "governor", "district", "mayor")
         for place, keys in self._places.items():
-            chosen = {key for key in keys if not self.concepts[key].isdisjoint(local)}
-            best = [{key for key in chosen if concept in self.concepts[key]} for concept in local]
-            if chosen:
+            best = [{key for key in keys if concept in self.concepts[key]} for concept in local]
+            if any(best):
                 found.setdefault(place, set()).update(next(one for one in best if one))
         return found
 
@@ -362,50 +360,6 @@ class Names:
         """The one named last before."""
         wanted = set(owners)
         return next((one.source for one in reversed(found) if one.start < start and one.source in wanted), None)
-
-
-class _Lookup(Generic[_Owned]):
-    """Names looked up in one pass, with whose they are; `tails`: what a language glues to a name of a body."""
-
-    def __init__(self, owners: Mapping[str, _Owned], *, flags: int = 0, tails: Sequence[str] = ()) -> None:
-        self._folded = bool(flags & re.IGNORECASE)
-        self._owners = {self._fold(name): keys for name, keys in owners.items()}
-        names = [
-            re.escape(one).replace(r"\ ", r"[\s-]+").replace("'", "['’]")
-            for one in sorted(owners, key=lambda one: (-len(one), one))
-        ]
-        tail = rf"(?:[\s-]?(?:{language.alternatives(list(tails))}))?" if tails else ""
-        self._pattern = re.compile(rf"(?<!\w)(?P<name>{'|'.join(names)}){tail}(?:['’]s)?(?!\w)", flags) if names else None
-        self._firsts = self._first_words(list(owners), tails)
-
-    def _first_words(self, names: list[str], tails: Sequence[str]) -> frozenset[str] | None:
-        """The words that a match can begin with; None where a name begins with a mark."""
-        begin = [*names, *(one + tail for one in names if _TOKEN.fullmatch(one) for tail in tails)]
-        if not all(_TOKEN.match(one) for one in begin):
-            return None
-        return frozenset(_TOKEN.findall(one.casefold() if self._folded else one)[0] for one in begin)
-
-    def _fold(self, name: str) -> str:
-        plain = re.sub(r"[\s-]+", " ", name.replace("’", "'"))
-        return plain.casefold() if self._folded else plain
-
-    def scan(self, text: str) -> list[tuple[int, int, _Owned]]:
-        """(start, end, owners) of each name in the text."""
-        if self._pattern is None:
-            return []
-        matches = self._pattern.finditer(text) if self._firsts is None else self._matches(text, self._pattern)
-        return [(one.start(), one.end(), self._owners[self._fold(one.group("name"))]) for one in matches]
-
-    def _matches(self, text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """As `finditer`, tried only where a word stands that a name begins with."""
-        firsts, position = self._firsts or frozenset(), 0
-        for token in _TOKEN.finditer(text):
-            start = token.start()
-            if start >= position and (token.group().casefold() if self._folded else token.group()) in firsts:
-                match = pattern.match(text, start)
-                if match is not None:
-                    position = match.end()
-                    yield match
 
 
 @lru_cache(maxsize=1)

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from beeld import language
-from beeld.capture.attribution import OUTLETS, Attributed, Attribution
-from beeld.capture.bodies import NAMELESS
+from beeld.capture.attribution import Attributed, Attribution
+from beeld.capture.bodies import NAMELESS, OUTLETS
 from beeld.capture.choose import softmax
 from beeld.capture.discourse import Discourse, Running, Voice
 from beeld.capture.naming import Mention, Names

@@ -222,10 +222,10 @@ def fit_origin(rows: Sequence[tuple[Floats, int]]) -> dict[str, float]:
     matrix = np.zeros((len(rows), width, len(speakers.NAMES)))
     offset = np.full((len(rows), width), -np.inf)
     answers = np.empty(len(rows), int)
-    for index, (row, right) in enumerate(rows):
-        matrix[index, : len(row)] = row
-        offset[index, : len(row)] = 0.0
-        answers[index] = right if right < len(row) else width
+    for number, (row, right) in enumerate(rows):
+        matrix[number, : len(row)] = row
+        offset[number, : len(row)] = 0.0
+        answers[number] = right if right < len(row) else width
     penalty, index = PENALTY["origin"], np.arange(len(rows))
 
     def loss(theta: Floats) -> tuple[float, Floats]:

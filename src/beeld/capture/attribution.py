@@ -18,6 +18,7 @@ from beeld.language import Cue
 from beeld.model import Document
 
 REACH = 70
+PARTED = 60  # characters between the parts of a verb
 
 
 class Attributed(NamedTuple):
@@ -97,13 +98,38 @@ def attribute(document: Document, sentences: list[tuple[int, int]], names: Names
 
 def _speeches(document: Document, start: int, end: int, mentions: list[Mention], last: Speech | None) -> list[Speech]:
     text = document.text[start:end]
-    cues = language.cues(text, document.language)
+    cues = _with_parted(language.cues(text, document.language), text, document.language)
     found: list[Speech] = []
     for cue in cues:
         if cue.kind in ("verb", "according", "relay"):
             found += _from_cue(text, start, cue, cues, mentions, document.language, last)
     found += _possessives(text, start, mentions, document.language)
     return _with_relays(found, document, (start, end), cues, mentions)
+
+
+def _with_parted(cues: list[Cue], text: str, lang: str) -> list[Cue]:
+    """The cues and, where no cue stands, the verbs that stand around their subject ("laat de brandweer weten")."""
+    pattern = _parted(lang)
+    if pattern is None:
+        return cues
+    found = [Cue("verb", one.start(), one.end(), one.group().casefold()) for one in pattern.finditer(text)]
+    more = [one for one in found if all(one.end <= other.start or one.start >= other.end for other in cues)]
+    return sorted([*cues, *more], key=lambda one: one.start) if more else cues
+
+
+@lru_cache(maxsize=8)
+def _parted(lang: str) -> re.Pattern[str] | None:
+    """Verbs in two parts, by their first: the other follows in the same clause."""
+    ends: dict[str, list[str]] = {}
+    for one in language.table(lang, "cues")["attribution"]["parted"]:
+        first, _, last = one.partition("…")
+        ends.setdefault(first.strip(), []).append(last.strip())
+    if not ends:
+        return None
+    each = "|".join(
+        rf"{re.escape(first)}(?=\s[^.;:\n]{{2,{PARTED}}}?\s(?:{language.alternatives(last)})\b)" for first, last in ends.items()
+    )
+    return re.compile(rf"(?<!\w)(?:{each})", re.IGNORECASE)
 
 
 def _from_cue(

@@ -59,6 +59,7 @@ class Discourse:
         self._running: dict[int, Running | None] = {}
         named = [one.source for one in mentions if one.source != document.source]
         self.named = {one: named.count(one) / len(named) for one in dict.fromkeys(named)}
+        self.main = (max(self.named, key=lambda one: self.named[one]),) if self.named else ()  # the body that it names most
         opening = text[: sentences[0][1]] if sentences else ""
         self.corrects = _patterns(document.language)["correction"].search(f"{document.title}\n{opening}") is not None
 

@@ -29,7 +29,7 @@ NAMES = (
     "line_colon", "bracketed", "speech_follows", "speech_precedes", "speech_clause", "speech_behind", "speech_before",
     "other_verb", "pronoun", "pronoun_latest", "role_latest", "latest", "possessed", "by_form", "by_head", "by_seat",
     "by_name", "run_one", "run_two", "run_far", "run_other", "run_pronoun", "run_role", "run_quoted", "run_alone",
-    "run_silent", "run_body", "next_says", "next_says_opening", "next_says_silent", "share", "only", "in_quote",
+    "run_silent", "run_body", "next_says", "next_says_opening", "next_says_silent", "share", "only", "main", "main_quote", "main_silent", "in_quote",
     "quote_cued", "quote_run", "outlet", "outlet_publisher", "outlet_beside_body", "body_publisher", "body_cued",
     "publisher", "own_voice", "own_says", "corrects", "first_sentence", "informal", "informal_before", "denied",
     "denied_report", "unclear", "says", "is_date", "is_place", "is_yesno", "is_category", "cued_date", "cued_place",
@@ -40,7 +40,7 @@ FOR = frozenset((
     "own_figure", "colon", "line_colon", "bracketed", "speech_follows", "speech_precedes", "speech_clause",
     "speech_behind", "nearest_ahead", "clause_own", "pronoun_latest", "role_latest", "opens_speech", "run_one",
     "run_two", "run_pronoun", "run_role", "run_quoted", "run_alone", "next_says", "next_says_opening", "quote_cued",
-    "quote_run", "possessed", "share", "only",
+    "quote_run", "possessed", "share", "only", "main", "main_quote", "main_silent",
 ))  # fmt: skip
 AGAINST = frozenset((
     "cued_other", "between", "told", "placed", "other_paragraph", "further_before", "outlet_beside_body",
@@ -118,7 +118,7 @@ class Speakers:
         index = max(0, bisect_right(self._starts, start) - 1)
         first, last = self.sentences[max(0, index - LOOK_BACK)][0], self.sentences[index][1]
         upto = self.sentences[min(index + 1, len(self.sentences) - 1)][1]
-        near = [one for one in self._mentions if first <= one.start < upto]
+        near = [one for one in self._mentions if first <= one.start < upto and one.source != self.document.source]
         around = self._around(index, start, end, [one for one in near if one.start < last], kind)
         found: dict[str, Candidate] = {}
         for one in near:
@@ -126,7 +126,7 @@ class Speakers:
             if held is not None:  # what any of a source's mentions shows
                 signals = [max(pair) for pair in zip(signals, held.signals, strict=True)]
             found[one.source] = Candidate(one.source, signals)
-        carried = [around.cued.origin, *([around.running.source] if around.running is not None else [])]
+        carried = [around.cued.origin, *([around.running.source] if around.running is not None else []), *self.discourse.main]
         for source in dict.fromkeys(carried):  # a running speaker, named further back
             if source != self.document.source and source not in found:
                 shown = self._of_source(source, around)
@@ -266,7 +266,7 @@ class Speakers:
         running, voice = around.running, around.voice
         runs = running is not None and running.source == source and not publisher
         back, same = (running.back, running.same) if running is not None else (0, False)
-        silent, opens = not voice.says, voice.opens
+        silent, opens, main = not voice.says, voice.opens, source in self.discourse.main
         following = source in around.following and not publisher
         outlet, own_kind = self._sources[source].kind in OUTLETS, self._kind(self.document.source)
         bodies = any(self._sources[other.source].kind not in OUTLETS for other in around.near if other.source != source)
@@ -301,6 +301,9 @@ class Speakers:
             "next_says_opening": following and opens,
             "next_says_silent": following and silent,
             "share": 0.0 if publisher else self.discourse.named.get(source, 0.0),
+            "main": main,
+            "main_quote": main and around.quoted,
+            "main_silent": main and silent,
             "only": not publisher and len(self.discourse.named) == 1,
             "in_quote": around.quoted,
             "quote_cued": around.quoted and cued,

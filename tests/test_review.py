@@ -204,6 +204,12 @@ def test_refit_says_how_many_are_needed(claim: Claim) -> None:
     assert found.proposed is None
     assert found.more == 43
     assert "43 more decisions" in found.said
+    assert "no such claim waits: more documents must be captured first" in found.said
+    few = refit(many(claim, [0.93] * 40), decide(claims, True), 0.9)
+    assert "only 10 such claims wait" in few.said
+    enough = refit(many(claim, [0.93] * 90), decide(claims, True), 0.9)
+    assert "60 such claims wait: `beeld review --tier auto`" in enough.said
+    assert next(one.waiting for one in enough.tried if one.threshold == 0.95) == 0
 
 
 def test_refit_lowers_only_where_people_looked(claim: Claim) -> None:

@@ -6,10 +6,12 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beeld import capture
+from beeld.capture.copies import candidates
 from beeld.model import Document, Reuse, Source
 
 MORNING = datetime(2026, 1, 10, 8, tzinfo=UTC)
@@ -222,3 +224,17 @@ def test_a_reuse_row_says_what_it_was_made_from() -> None:
     turned = only(capture.verbatim_reuse([doc("b", STATEMENT, "courier", 1), doc("a", STATEMENT)], SOURCES))
     assert found == turned
     assert msgspec.convert(msgspec.to_builtins(found), Reuse) == found
+
+
+def test_of_many_reports_of_one_form_those_that_resemble_most_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "MOST_NEAR", 5)
+    monkeypatch.setattr(candidates, "PHRASE_FROM", 1)  # as where the form's phrases are in many documents
+    monkeypatch.setattr(candidates, "COMMON_FROM", 1)
+    index = candidates.Candidates()
+    reports = [STATEMENT.replace("1,243", str(2000 + n)).replace("Thursday", f"day {n}") for n in range(40)]
+    for report in reports:
+        index.add(index.sketch(report))
+    found = index.like(index.sketch(reports[23]))
+    assert len(found) == 5
+    assert 23 in {one.number for one in found}
+    assert all(one.near for one in found)

@@ -213,11 +213,15 @@ def _print_refused(refused: Sequence[Refused]) -> None:
         click.echo(f"beeld: {len(faults)} refused. To do: {todo or 'see below'}", err=True)
         for one in faults[:SHOWN]:
             click.echo(
-                f"  {one.path}: {one.what or one.error}" + (f" [original kept: {one.sha256[:12]}]" if one.sha256 else ""),
+                f"  {one.path}: {one.what or one.error}{_kept(one)}",
                 err=True,
             )
         if len(faults) > SHOWN:
             click.echo(f"  ... and {len(faults) - SHOWN} more: --json lists them all", err=True)
+
+
+def _kept(one: Refused) -> str:
+    return f" [original kept: {one.sha256[:12]}]" if one.sha256 else ""
 
 
 def _watch(desk: Desk, folder: Path, every: float, told: dict[str, Any], as_json: bool) -> None:
@@ -234,7 +238,7 @@ def _watch(desk: Desk, folder: Path, every: float, told: dict[str, Any], as_json
             if as_json:
                 click.echo(encode_json(one).decode())
             elif isinstance(one, Refused):
-                click.echo(f"beeld: {one.error}", err=True)
+                click.echo(f"beeld: {one.error}{_kept(one)}", err=True)
             else:
                 click.echo(f"{one.id}: {one.document.source}, {_day(one)}, {len(one.claims)} claims {_note(one)}".rstrip())
     if not as_json:

@@ -204,10 +204,11 @@ def _show_refit(found: Refit, as_json: bool) -> None:
             f"{one.accepted} of {one.decided}",
             f"{one.low:.3f} to {one.high:.3f}" if one.decided else "-",
             "holds" if one.holds else f"at least {one.more} more decisions",
+            one.waiting,
         )
         for one in found.tried
     ]
-    table(("threshold", "right", "95% interval", "enough?"), rows)
+    table(("threshold", "right", "95% interval", "enough?", "waiting"), rows)
     click.echo(found.said[0].upper() + found.said[1:] + ".")
     if found.decision is not None:
         click.echo(f"{found.decision.id} kept: later captures of this case use {found.proposed:g}.")

@@ -57,7 +57,7 @@ class Corrects(Captures):
         """
         found = self.refit_threshold()
         if found.proposed is None:
-            raise InputError(found.said, todo="review more claims one by one with `beeld review`")
+            raise InputError(found.said, todo="the threshold in force stays")
         if not reason.strip():
             raise InputError("a threshold is released with a reason", todo="give --reason")
         row = self._decide("threshold", by=by, reason=reason, threshold=found.proposed, text=found.said)

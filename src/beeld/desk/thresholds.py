@@ -35,8 +35,8 @@ class Precision(Value, frozen=True, kw_only=True):
 
 
 class Tried(Value, frozen=True, kw_only=True):
-    """The auto tier if its threshold were `threshold`. `more`: decisions still needed, were they all right; `thin`: the lowest
-    score of a band that it would newly let through on fewer than 20 decisions.
+    """The auto tier if its threshold were `threshold`. `more`: decisions still needed, were they all right; `waiting`: claims of that
+    score that nobody decided on; `thin`: the lowest score of a band that it would newly let through on fewer than 20 decisions.
     """
 
     threshold: float
@@ -45,6 +45,7 @@ class Tried(Value, frozen=True, kw_only=True):
     low: float
     high: float
     more: int
+    waiting: int = 0
     thin: float | None = None
 
     @property
@@ -119,7 +120,8 @@ def refit(claims: Sequence[Claim], decisions: Sequence[Decision], now: float) ->
     judged = verdicts(decisions)
     fit = [one for one in claims if one.polarity == "asserted" and one.hedge == "none" and not one.proposed_by]
     marks = [(one.score, judged[one.id][0]) for one in fit if one.id in judged and not judged[one.id][1]]
-    tried = tuple(_tried(at, marks, now) for at in sorted({*BANDS[1:], now}))
+    open_ = [one.score for one in fit if one.id not in judged]
+    tried = tuple(_tried(at, marks, open_, now) for at in sorted({*BANDS[1:], now}))
     holding = [one for one in tried if one.holds]
     if holding:
         best = holding[0]
@@ -131,7 +133,8 @@ def refit(claims: Sequence[Claim], decisions: Sequence[Decision], now: float) ->
     near = min(tried, key=lambda one: (one.more, abs(one.threshold - now)))
     said = (
         f"no threshold is shown to be sure enough yet: at {near.threshold:g} {near.accepted} of {near.decided} were right "
-        f"(lower bound {near.low:.3f}, must be {TARGET:g}); at least {near.more} more decisions are needed there, all of them right"
+        f"(lower bound {near.low:.3f}, must be {TARGET:g}); at least {near.more} more decisions are needed there, all of them right; "
+        f"{_where_from(near, now)}"
     )
     return Refit(now=now, proposed=None, more=near.more, said=said, tried=tried)
 
@@ -153,7 +156,16 @@ def _precision(tier: str, low: float, high: float, claims: Sequence[Claim], deci
     )
 
 
-def _tried(at: float, marks: Sequence[tuple[float, bool]], now: float) -> Tried:
+def _where_from(near: Tried, now: float) -> str:
+    """Where the decisions that are needed can come from."""
+    if near.waiting >= near.more:
+        tier = " --tier auto" if near.threshold >= now else ""
+        return f"{near.waiting} such claims wait: `beeld review{tier}`"
+    wait = f"only {near.waiting} such claims wait" if near.waiting else "no such claim waits"
+    return f"{wait}: more documents must be captured first"
+
+
+def _tried(at: float, marks: Sequence[tuple[float, bool]], waiting: Sequence[float], now: float) -> Tried:
     above = [right for score, right in marks if score >= at]
     ends = [low for low in sorted({*BANDS, now}) if at <= low < now]
     few = {low: sum(low <= score < high for score, _ in marks) for low, high in pairwise([*ends, now])}
@@ -161,4 +173,13 @@ def _tried(at: float, marks: Sequence[tuple[float, bool]], now: float) -> Tried:
     low, high = wilson(sum(above), len(above))
     missing = sum(max(0, BAND_LEAST - one) for one in few.values())
     more = max(more_needed(sum(above), len(above)), missing)
-    return Tried(threshold=at, decided=len(above), accepted=sum(above), low=low, high=high, more=more, thin=thin)
+    return Tried(
+        threshold=at,
+        decided=len(above),
+        accepted=sum(above),
+        low=low,
+        high=high,
+        more=more,
+        thin=thin,
+        waiting=sum(one >= at for one in waiting),
+    )

@@ -23,6 +23,7 @@ PASSAGES_UP_TO = 30_000  # documents; beyond it only near copies are sought, and
 PHRASE_FROM = 20  # a fingerprint of so many documents may be a set phrase: three of them make a candidate, one of a rarer one
 COMMON_FROM = 200  # a fingerprint of so many documents is one
 LEAST_SHARED = 3
+MOST_NEAR = 100  # reports of one form are all alike: each is compared with those that it resembles most, not with all before it
 
 
 def signature(text: str) -> Any:
@@ -89,9 +90,10 @@ class Candidates:
         return number
 
     def like(self, sketch: Sketch) -> list[Like]:
-        """Added texts that may be near copies of this one, or share a passage with it; ascending."""
+        """Added texts that may be near copies of this one (the hundred that resemble it most), or share a passage with it; ascending."""
         mine = sketch.signature
-        near = {one for one in self._bands.query(mine) if mine.jaccard(self._signatures[one]) >= LEAST_RESEMBLANCE}
+        alike = [(-mine.jaccard(self._signatures[one]), one) for one in self._bands.query(mine)]
+        near = {one for less, one in sorted(alike)[:MOST_NEAR] if -less >= LEAST_RESEMBLANCE}
         shared: Counter[int] = Counter()
         rare: set[int] = set()
         for gram in sketch.fingerprints:

@@ -13,7 +13,9 @@ LEAST_SHARE = 0.15  # of the smaller text's fingerprints; half of the words in r
 
 
 class CopyIndex:
-    """Verbatim reuse among documents. What it finds does not depend on the order in which documents are added."""
+    """Verbatim reuse among documents. What it finds does not depend on the order in which documents are added, as long as none
+    has more than a hundred near copies before it (`candidates.MOST_NEAR`).
+    """
 
     def __init__(self, sources: Mapping[str, Source] | None = None, *, passages: bool = True) -> None:
         self._candidates = Candidates(passages=passages)

@@ -13,7 +13,7 @@ from beeld.capture.context import Context
 from beeld.capture.days import asks_ahead, days, said_on, tied_by
 from beeld.capture.marks import about
 from beeld.capture.naming import Names
-from beeld.capture.parties import parties, pointing
+from beeld.capture.parties import BLAME, parties, pointing
 from beeld.capture.places import places, ways_asked, ways_before
 from beeld.capture.proper import Proper
 from beeld.capture.route import Asked, Profile
@@ -84,6 +84,7 @@ NAMES = (
     "party_declared",
     "party_body",
     "party_noun",
+    "party_subject",
     "party_pointed_at",
     "party_pointed_behind",
     "party_both",
@@ -105,7 +106,6 @@ AGAINST = frozenset(
 )  # fmt: skip
 NEAR = 40.0  # characters: how fast what stands further off counts for less
 EVERYWHERE = 12  # documents: a name in so many is the setting of the case
-BLAME = "group:blame"
 
 
 def candidates(context: Context, profile: Profile, names: Names, proper: Proper) -> Iterator[Proposed]:
@@ -263,6 +263,7 @@ def _of_party(context: Context, one: Stretch, party: Category) -> dict[str, floa
         "party_declared": one.sort == "declared",
         "party_body": one.sort == "body",
         "party_noun": one.sort == "noun",
+        "party_subject": one.sort == "subject",
         "party_pointed_at": ahead,
         "party_pointed_behind": behind,
         "party_both": ahead * behind,

@@ -55,7 +55,7 @@ def found(question: str, text: str, lang: str = "en", *, others: tuple[str, ...]
     for part in around:
         proper.listen(part)
     answers = {}
-    for _, _, one in stated(around[0], [profiles(ASKED)[question]], names, proper):
+    for _, _, one, _ in stated(around[0], [profiles(ASKED)[question]], names, proper=proper):
         value = one.answer
         key = (
             value.place

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from beeld import language
+from beeld.capture.bodies import NAMELESS
 from beeld.capture.context import Context
 from beeld.capture.countries import is_country
-from beeld.capture.naming import NAMELESS, Names
+from beeld.capture.naming import Names
 from beeld.capture.places import asked_words, named_pattern
 from beeld.capture.proper import Proper
 from beeld.capture.route import Profile

@@ -102,7 +102,7 @@ def concepts_of(source: Source) -> frozenset[str]:
     if any(one in name for one in listed("own")):
         return frozenset()
     of_kind = {key for key, table in concepts().items() if source.kind in table.get("kinds", ())}
-    if source.kind in OUTLETS or (source.kind in NAMELESS and _nameless(source) and source.kind != "partner"):
+    if source.kind in OUTLETS or (source.kind in NAMELESS and _nameless(source)):
         return frozenset(of_kind)
     found = {key: [match.span() for match in pattern.finditer(name)] for key, pattern in _patterns().items()}
     heads = [span for key in listed("interest") for span in found.get(key, ())]

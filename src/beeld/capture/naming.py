@@ -65,8 +65,10 @@ class Names:
         self._direct = Lookup({name: keys for (name, exact), keys in owned.items() if not exact}, flags=re.IGNORECASE)
         self._exact = Lookup({name: keys for (name, exact), keys in owned.items() if exact})
         forms, tails = self._all_forms(), language.merged("bodies")["tails"]
-        self._forms = Lookup({one: of for one, of in forms.items() if not one.isupper()}, flags=re.IGNORECASE, tails=tails)
-        self._acronyms = Lookup({one: of for one, of in forms.items() if one.isupper()}, tails=tails)
+        self._forms = Lookup(
+            {one: of for one, of in forms.items() if not one != one.casefold()}, flags=re.IGNORECASE, tails=tails
+        )
+        self._acronyms = Lookup({one: of for one, of in forms.items() if one != one.casefold()}, tails=tails)
         self._heads = self._all_heads()
         self._glued: dict[str, tuple[str, str] | None] = {}
         self._places = self._by_place()
@@ -89,12 +91,12 @@ class Names:
     def _all_forms(self) -> dict[str, tuple[set[str], set[str]]]:
         """(sources, concepts) by what a text may call a body; ministries also where no source is one."""
         forms: dict[str, tuple[set[str], set[str]]] = {}
-        for concept, table in concepts().items():
+        for concept, table in self._specific_first():
             owners = {key for key, held in self.concepts.items() if concept in held}
             if owners or concept in listed("ministries"):
                 for form in table["forms"]:
-                    if "{adj}" not in form:
-                        held = forms.setdefault(form if form.isupper() else form.casefold(), (set(), set()))
+                    if "{adj}" not in form and not ("kinds" in table and form in forms and forms[form][0]):
+                        held = forms.setdefault(form, (set(), set()))
                         held[0].update(owners)
                         held[1].add(concept)
         for key, one in self.called.items():
@@ -102,12 +104,19 @@ class Names:
                 forms.setdefault(form, (set(), set()))[0].add(key)
         return forms
 
+    @staticmethod
+    def _specific_first() -> list[tuple[str, dict[str, list[str]]]]:
+        """The concepts, those last that bodies of a whole kind belong to."""
+        return sorted(concepts().items(), key=lambda one: "kinds" in one[1])
+
     def _all_heads(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
         """(sources, concepts) by the word that may stand for them."""
         heads: dict[str, tuple[set[str], set[str]]] = {}
-        for concept, table in concepts().items():
+        for concept, table in self._specific_first():
             owners = {key for key, held in self.concepts.items() if concept in held}
             for head in table["heads"] if owners or concept in listed("ministries") else ():
+                if "kinds" in table and head.casefold() in heads and heads[head.casefold()][0]:
+                    continue  # "the agency" is an agency before it is a news agency
                 held = heads.setdefault(head.casefold(), (set(), set()))
                 held[0].update(owners)
                 held[1].add(concept)
@@ -271,11 +280,14 @@ class Names:
         owners = set(phrase.owners)
         if phrase.how == "seat":
             return self._latest(owners, found, phrase.start) or self._first(owners)
-        if publisher in owners and self.sources[publisher].kind in OUTLETS and phrase.how == "head":
+        ours = phrase.how == "head" and self._is_ours(text, phrase, publisher)
+        if ours:
             first = _WORD.match(text, phrase.start)
             if first is not None and first.group().casefold() in listed("demonstrative"):
                 return publisher  # "this agency"
             owners.discard(publisher)
+        if phrase.concepts and phrase.concepts <= set(listed("sites")) and not _speaks(text, phrase.start, phrase.end):
+            return None  # a prison is a place before it speaks
         codes, places = self._near(text, phrase)
         if not (codes or places) and not phrase.concepts.isdisjoint(listed("bound")) and phrase.concepts <= set(listed("bound")):
             return None  # "the team" may be anybody's
@@ -297,21 +309,35 @@ class Names:
                 return None  # "de voorraad" is no raad
             elif ministry and not (codes or places):
                 return self._government(phrase, frozenset({focus}), found)
+        if phrase.how == "form" and len(owners) > 1:
+            said = text[phrase.start : phrase.end].casefold()
+            owners = {key for key in owners if said in self.sources[key].name.casefold()} or owners
         latest = self._latest(owners, found, phrase.start)
         if latest is not None:
             return latest
+        home = self.sources[publisher].country if publisher in self.sources else ""
+        if ministry and not (codes or places) and not any(self.sources[key].country in (focus, home, "", "XX") for key in owners):
+            return self._government(phrase, frozenset({home}), found) or self._government(phrase, frozenset({focus}), found)
         if publisher in owners:
             return publisher
+        if ours:
+            return None  # "the agency" of a news agency's own text
         if len(owners) == 1:
             return next(iter(owners))
         if not owners:
             return self._government(phrase, frozenset({focus}), found) if ministry and phrase.how == "form" else None
-        home = self.sources[publisher].country if publisher in self.sources else ""
         for code in (focus, home):
             fitting = {key for key in owners if self.sources[key].country == code}
             if len(fitting) == 1 or (fitting and (codes or places or phrase.how != "head")):
                 return self._first(fitting)
         return self._first(owners) if phrase.how == "form" else None
+
+    def _is_ours(self, text: str, phrase: _Phrase, publisher: str) -> bool:
+        """Whether an outlet's text may mean the outlet itself."""
+        if publisher not in self.sources or self.sources[publisher].kind not in OUTLETS:
+            return False
+        word = text[phrase.start : phrase.end].rpartition(" ")[2].casefold()
+        return any(word in concepts()[one]["heads"] for one in self.concepts[publisher])
 
     def _first(self, keys: Iterable[str]) -> str | None:
         """Of several the one that the case names first: what matters most is declared first."""
@@ -409,7 +435,8 @@ def _as_actor(text: str, start: int, end: int) -> bool:
     """A country or capital is an actor, not a place, unless a preposition of place stands before it."""
     if re.match(r"['’]s\s+[A-Z\w]", text[end : end + 5]) or text[start:end].endswith(("'s", "’s")):
         return False  # "Kenya's ministry": the ministry speaks
-    return not _actor_patterns()["place"].search(text[max(0, start - 18) : start])
+    before = text[max(0, start - 24) : start]
+    return bool(_actor_patterns()["said"].search(before)) or not _actor_patterns()["place"].search(before[-18:])
 
 
 def _longest(found: Sequence[Mention | _Phrase]) -> list[Mention | _Phrase]:

@@ -122,8 +122,8 @@ def test_alignment_runs_forward() -> None:
 # -- the desk ------------------------------------------------------------------------------------------------------------------
 
 TOLD = (
-    "Zeker 1.243 inwoners verlieten hun huis, van wie er 310 in Lindestad slapen. Het waterschap zag het water op 9 januari komen. "
-    "Langs de rivier zijn 1.243 mensen geëvacueerd."
+    "Zeker 1.243 inwoners verlieten hun huis, van wie er 310 in Lindestad slapen. Langs de rivier zijn 1.243 mensen geëvacueerd. "
+    "Op 9 januari kwam het water, zag het waterschap."
 )
 STATED = (
     "The water board reports that 1,243 people have been evacuated. Of them 310 sleep in Lindestad. The water came on 9 January."

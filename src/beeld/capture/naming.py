@@ -305,8 +305,8 @@ class Names:
             most = max(shared.values(), default=0)
             if most:
                 owners = {key for key in owners if shared[key] == most}
-            elif phrase.glued:
-                return None  # "de voorraad" is no raad
+            elif phrase.glued or (not (codes or places) and all("kinds" in concepts()[one] for one in phrase.concepts)):
+                return None  # "de voorraad" is no raad, "the coalition task force" no force of the case
             elif ministry and not (codes or places):
                 return self._government(phrase, frozenset({focus}), found)
         if phrase.how == "form" and len(owners) > 1:

@@ -47,6 +47,7 @@ AGAINST = frozenset((
     "denied_report", "own_voice", "own_says", "corrects", "other_speech",
 ))  # fmt: skip
 LOOK_BACK = 3  # sentences
+ALONE = 0.97  # how often the publisher speaks where nobody else is named (458 of 470 claims of the labelled sets)
 
 
 class Candidate(NamedTuple):
@@ -331,7 +332,7 @@ class Speakers:
         cued = self.attribution.origin_at(start, end)
         found = self.candidates(start, end, kind)
         if not found:
-            return cued, 0.9 if not cued.reported else 0.7
+            return cued, ALONE if not cued.reported else 0.7
         likely = softmax(np.array([one.signals for one in found]) @ self._vector + self._bias)
         best = int(likely.argmax())
         if best == len(found):

@@ -65,9 +65,7 @@ class Names:
         self._direct = Lookup({name: keys for (name, exact), keys in owned.items() if not exact}, flags=re.IGNORECASE)
         self._exact = Lookup({name: keys for (name, exact), keys in owned.items() if exact})
         forms, tails = self._all_forms(), language.merged("bodies")["tails"]
-        self._forms = Lookup(
-            {one: of for one, of in forms.items() if not one != one.casefold()}, flags=re.IGNORECASE, tails=tails
-        )
+        self._forms = Lookup({one: of for one, of in forms.items() if one == one.casefold()}, flags=re.IGNORECASE, tails=tails)
         self._acronyms = Lookup({one: of for one, of in forms.items() if one != one.casefold()}, tails=tails)
         self._heads = self._all_heads()
         self._glued: dict[str, tuple[str, str] | None] = {}

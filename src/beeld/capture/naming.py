@@ -314,7 +314,11 @@ class Names:
         if latest is not None:
             return latest
         home = self.sources[publisher].country if publisher in self.sources else ""
-        if ministry and not (codes or places) and not any(self.sources[key].country in (focus, home, "", "XX") for key in owners):
+        if (
+            "government" in phrase.concepts
+            and not (codes or places)
+            and not any(self.sources[key].country in (focus, home, "", "XX") for key in owners)
+        ):
             return self._government(phrase, frozenset({home}), found) or self._government(phrase, frozenset({focus}), found)
         if publisher in owners:
             return publisher

@@ -24,6 +24,13 @@ def who_groups() -> frozenset[str]:
     return frozenset(f"group:{one}" for one in named)
 
 
+@lru_cache(maxsize=1)
+def near_kinds() -> frozenset[frozenset[str]]:
+    """Pairs of kinds of things that texts use for each other."""
+    source = (resources.files("beeld.capture") / "kinds.toml").read_text(encoding="utf-8")
+    return frozenset(frozenset((a, b)) for group in tomllib.loads(source)["near"] for a in group for b in group if a < b)
+
+
 @lru_cache(maxsize=8)
 def _meanings(lang: str) -> Phrases:
     topics = language.table(lang, "topics")

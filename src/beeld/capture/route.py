@@ -21,6 +21,8 @@ ABSENT_NAME = 0.35
 # groups that say who or what is counted, not what happened to them
 WHO_GROUPS = who_groups()
 EXPECTED = "group:expect"
+# units by which a question counts persons; one that names none counts them too, unless its wording says what
+PERSONS = frozenset({"persons", "people", "personen", "mensen", ""})
 
 
 @lru_cache(maxsize=2000)
@@ -94,6 +96,7 @@ class Asked:
             language.stem(word, lang) for _, _, word in language.words(noun) if word not in language.stopwords(lang)
         )
         self.own: frozenset[str] = frozenset()  # what only this question counts; set by `profiles`
+        self.kind = language.kind_counted(noun, lang)
         self.who = frozenset(one for one in features(noun, lang) if one in WHO_GROUPS)
 
 
@@ -109,8 +112,19 @@ class Profile:
         self.terms = {lang: Phrases({"term": words}) for lang, words in question.terms.items() if words}
         self.scope = {lang: Phrases({"scope": words}) for lang, words in question.scope.items() if words}
         self.exclude = {lang: Phrases({"not": words}) for lang, words in question.exclude.items() if words}
+        self.kinds = self._kinds()
         self.asks_plan = EXPECTED in self.groups
         self.asks_people = self._asks_people()
+
+    def _kinds(self) -> frozenset[str]:
+        """The kinds of things that the question counts, by its unit, else by what its wordings count; none for a measure."""
+        unit = self.question.unit.casefold()
+        if language.unit_asked(unit) is not None:
+            return frozenset()
+        if unit in PERSONS:
+            return frozenset({"person"}) if unit else frozenset(one.kind for one in self.asked.values() if one.kind)
+        kinds = {language.kind_of(unit, lang) for lang in language.languages()} | {one.kind for one in self.asked.values()}
+        return frozenset(kinds - {""})
 
     def _asks_people(self) -> bool:
         """Whether a people is what is asked ("how many of them are Kenyan"): its name ends the question."""

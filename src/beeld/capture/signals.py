@@ -9,7 +9,8 @@ from typing import NamedTuple
 from beeld import language
 from beeld.capture.context import Context
 from beeld.capture.countries import is_country
-from beeld.capture.route import WHO_GROUPS, Asked, Profile
+from beeld.capture.marks import near_kinds
+from beeld.capture.route import PERSONS, WHO_GROUPS, Asked, Profile
 from beeld.model import Count, Day, Question, Reading
 
 OLD_DAYS = 183
@@ -50,6 +51,9 @@ NAMES = (
     "unit_open",
     "unit_other",
     "role_special",
+    "kind_same",
+    "kind_near",
+    "kind_other",
     "measure_same",
     "measure_turned",
     "measure_unsaid",
@@ -86,15 +90,14 @@ FOR = frozenset(
     ("act_nearest", "act_near", "act_clause", "act_sentence", "act_before", "act_title", "act_document", "focus_near",
      "focus_clause", "focus_sentence", "focus_close", "country_here", "subject_sentence", "subject_before", "subject_title",
      "subject_document", "name_sentence", "name_near", "unit_own", "unit_same", "unit_persons", "role_special", "who_same",
-     "plan_asked", "total_of_total", "people_same", "noun_act_same", "measure_same", "term_clause", "term_sentence", "term_near")
+     "plan_asked", "total_of_total", "people_same", "noun_act_same", "kind_same", "measure_same", "term_clause", "term_sentence", "term_near")
 )  # fmt: skip
 AGAINST = frozenset(
     ("act_absent", "other_act_nearest", "other_act_clause", "country_other", "name_absent", "other_place",
-     "unit_unsaid_special", "unit_other", "who_other", "plan_not_asked", "plan_absent", "batch_of_total", "new_of_total",
+     "unit_unsaid_special", "unit_other", "kind_other", "who_other", "plan_not_asked", "plan_absent", "batch_of_total", "new_of_total",
      "part_of", "subset", "past", "from_value", "people_other", "people_asked_absent", "noun_act_other", "small_word",
      "bracketed", "vague_open", "zero", "term_absent", "term_of_other")
 )  # fmt: skip
-PERSONS = frozenset({"persons", "people", "personen", "mensen", ""})
 
 
 class Beside(NamedTuple):
@@ -105,6 +108,7 @@ class Beside(NamedTuple):
     before: frozenset[str]
     noun: frozenset[str]
     noun_text: str
+    kind: str
     stems: frozenset[str]
     people: frozenset[str]
     acts_near: frozenset[str]
@@ -158,6 +162,7 @@ def beside(context: Context, reading: Reading) -> Beside:
         before=context.names(max(left, start - NEAR), start),
         noun=noun,
         noun_text=reading.noun,
+        kind=_kind(reading.noun, noun, context.lang),
         stems=stems,
         people=frozenset(one for one in noun if one.startswith("people:")),
         acts_near=acts(near),
@@ -172,6 +177,12 @@ def beside(context: Context, reading: Reading) -> Beside:
         left=left,
         right=right,
     )
+
+
+def _kind(noun: str, marks: frozenset[str], lang: str) -> str:
+    """What kind of thing is counted; a people's name stands for its nationals ("124 Belgians")."""
+    kind = language.kind_counted(noun, lang) if noun else ""
+    return kind or ("person" if any(one.startswith("people:") for one in marks) else "")
 
 
 def _nearest_acts(context: Context, reading: Reading, left: int, right: int) -> frozenset[str]:
@@ -398,17 +409,28 @@ def _unit_signals(reading: Reading, around: Beside, profile: Profile, wording: A
     """Whether what is counted, or the unit that is measured in, is the question's."""
     asked = language.unit_asked(profile.question.unit)
     if asked is None:
-        return {f"unit_{_unit(around, profile, wording)}": True}
+        return {f"unit_{_unit(around, profile, wording)}": True, **_kinds(around, profile)}
     if not reading.measure:
         return {"measure_unsaid": True}
     return {"measure_same" if reading.measure == asked.name else "measure_turned": True}
+
+
+def _kinds(around: Beside, profile: Profile) -> dict[str, float]:
+    """Whether the kind of thing that is counted is the question's, one that texts use for it, or another."""
+    kind, asked = around.kind, profile.kinds
+    if not kind or not asked:
+        return {}
+    if kind in asked:
+        return {"kind_same": True}
+    near = any(frozenset((kind, one)) in near_kinds() for one in asked)
+    return {"kind_near" if near else "kind_other": True}
 
 
 def _unit(around: Beside, profile: Profile, wording: Asked) -> str:
     """Whether what is counted is what the question counts: the same noun or unit, persons, unsaid, unknown, another unit."""
     unit = profile.question.unit.casefold()
     units = {one for one in around.noun if one.startswith("unit:")}
-    persons = counts_persons(around.noun)
+    persons = around.kind == "person" if around.kind else counts_persons(around.noun)
     root = unit[: max(4, len(unit) - 3)]
     special = unit not in PERSONS
     own = bool(around.stems & wording.own)
@@ -423,14 +445,17 @@ def _unit(around: Beside, profile: Profile, wording: Asked) -> str:
     elif not around.noun_text:
         kind = "unsaid_special" if special else "unsaid"
     elif special:
-        kind = "other" if persons or units else "open"
+        kind = "other" if persons or (units and not around.kind) else "open"
     else:
-        kind = "persons" if persons or "unit:families" in units else ("other" if units else "open")
+        others = around.kind not in ("", "person", "family") or (units and not around.kind)
+        kind = "persons" if persons or around.kind == "family" or "unit:families" in units else "other" if others else "open"
     return kind
 
 
 def other_unit(context: Context, around: Beside, profile: Profile) -> bool:
     """Whether what is counted can't be what the question counts: persons where it asks for something else, or the reverse."""
+    if around.kind:
+        return "kind_other" in _kinds(around, profile) and "person" in (around.kind, *profile.kinds)
     special = profile.question.unit.casefold() not in PERSONS
     if special != counts_persons(around.noun):
         return False

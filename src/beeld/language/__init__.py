@@ -5,8 +5,9 @@ from beeld.language.cues import Cue, clause_around, clause_starts, cues, hedge_a
 from beeld.language.denials import taken_back
 from beeld.language.lexicon import alternatives, languages, merged, table
 from beeld.language.measures import Unit, turned, unit, unit_asked
+from beeld.language.nouns import kind_counted, kind_of, noun_after
 from beeld.language.pages import after_own_hyphen, page_number
-from beeld.language.read import counts, noun_after, read, read_sentence
+from beeld.language.read import counts, read, read_sentence
 from beeld.language.say import certainty, confidence_word, hedged, number, say, say_date, scales, status_word
 from beeld.language.text import detect, normalise, sentences, stem, stopwords, words
 
@@ -32,6 +33,8 @@ __all__ = [
     "is_aside",
     "is_reply",
     "is_topic",
+    "kind_counted",
+    "kind_of",
     "languages",
     "merged",
     "negated",

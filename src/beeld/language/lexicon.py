@@ -22,6 +22,7 @@ OPTIONAL = (
     *("things", "kinds", "measures", "measures_before", "measures_fixed", "magnitude_glued", "magnitude_of_money"),
     *("where", "party", "future", "coming", "coming_after", "nth", "the", "pairs", "on", "pages", "answer", "taken_back"),
     *("floors", "ended", "few", "units", "ago", "as_of", "same_day"),
+    *("opens", "closes", "rough", "noun", "or"),
 )
 # tables of which every key of the English one must be there, and within them those of which that holds as well
 WHOLE: dict[str, tuple[str, ...]] = {
@@ -94,7 +95,12 @@ def _more(lang: str, name: str) -> list[Traversable]:
 def _whole(found: dict[str, Any], name: str, where: str) -> None:
     english = table("en", name)
     missing = [one for one in english if one not in found and one not in OPTIONAL]
-    missing += [f"{part}.{one}" for part in WHOLE[name] for one in english[part] if one not in found.get(part, english[part])]
+    missing += [
+        f"{part}.{one}"
+        for part in WHOLE[name]
+        for one in english[part]
+        if one not in found.get(part, english[part]) and one not in OPTIONAL
+    ]
     if missing:
         raise InputError(
             f"has no key {', '.join(missing)}", where=where, todo="docs/reference/languages.md says what each key does"

@@ -31,12 +31,15 @@ def _grammar(lang: str) -> dict[str, Any]:
     numbers = table(lang, "numbers")
     unit = "(?:" + alternatives(numbers["words"] + list(numbers["teens_of"])) + ")"
     piece = f"(?:{unit}|{alternatives(numbers['glue'])})"
-    words = rf"{unit}(?:{piece})*(?:[\s-]+(?:(?:{alternatives(numbers['glue'])})[\s-]+)?{unit}(?:{piece})*)*"
+    opens, closes = (alternatives(numbers.get(key, [])) for key in ("opens", "closes"))
+    words = rf"(?:(?:{opens})\s+(?={unit}))?{unit}(?:{piece})*(?:[\s-]+(?:(?:{alternatives(numbers['glue'])})[\s-]+)?{unit}(?:{piece})*)*"
+    words += rf"(?:-(?:{closes})\b)?"
+    fixed = rf"(?:{alternatives(list(numbers['fixed']))})(?!(?:\s+(?:{alternatives(numbers['glue'])}))?[\s-]+{unit}\b)"
     magnitude = alternatives(list(numbers["magnitude"]))
     glued = alternatives(list(numbers.get("magnitude_glued", {})))
     symbols = alternatives(sorted({one for names in numbers.get("measures", {}).values() for one in names if len(one) <= GLUED}))
     larger = rf"(?:[\s\u00a0]+(?P<mag>{magnitude})|(?P<glued>{glued}))\b"
-    core = rf"(?:(?P<fixed>{alternatives(list(numbers['fixed']))})|(?P<digits>{_DIGITS})(?:{larger})?|(?P<words>{words}))"
+    core = rf"(?:(?P<fixed>{fixed})|(?P<digits>{_DIGITS})(?:{larger})?|(?P<words>{words}))"
     anchored = rf"(?<![\w.,/\-–]){core}(?:(?![\w/])|(?<=\d)(?=(?:{symbols})(?![\w/])))(?![.,]\d)"
     ranges = numbers["range"]
     return {
@@ -48,6 +51,8 @@ def _grammar(lang: str) -> dict[str, Any]:
         "definite": re.compile(rf"\s(?:{alternatives(numbers['roles']['definite'])})\s+$", re.I),
         "after": re.compile(rf"\s+(?P<op>{alternatives(list(numbers['after']))})\b", re.I),
         "between": re.compile(rf"(?:^|(?<=\W))(?:{alternatives(ranges['between'])}|{alternatives(ranges['from'])})\s+$", re.I),
+        "amid": re.compile(rf"(?<!\w)(?:{alternatives(ranges['between'])})(?!\w)", re.I),
+        "or": re.compile(rf"^\s*(?:{alternatives(ranges.get('or', []))})\s*$", re.I),
         "joint": re.compile(
             rf"^\s*(?:{alternatives(ranges['to'] + ranges['and'])})\s*(?:(?:{alternatives(ranges.get('articles', []))})\s+)?$",
             re.I,
@@ -55,6 +60,7 @@ def _grammar(lang: str) -> dict[str, Any]:
         "to": re.compile(rf"^\s*(?:{alternatives(ranges['to'])})\s*$", re.I),
         "vague": re.compile(rf"(?<![\w])(?P<v>[\"“‘']?(?:{alternatives(list(numbers['vague']))})[\"”’']?)(?!\w)", re.I),
         "zero": re.compile(rf"(?<![\w])(?:{alternatives(numbers['zero']['words'])})(?!\w)", re.I),
+        "rough": frozenset(numbers.get("rough", ())),
         "vague_words": first_words(numbers["vague"]),
         "zero_words": first_words(numbers["zero"]["words"]),
         "change": re.compile(rf"(?<!\w)(?:{alternatives(ranges['change'])})", re.I),
@@ -79,6 +85,9 @@ def _words_value(text: str, lang: str) -> float | None:
     folded = " ".join(text.casefold().replace("-", " ").split())
     for written, read in numbers.get("spellings", {}).items():
         folded = folded.replace(written, read)
+    for opening in numbers.get("opens", ()):
+        if folded.startswith(f"{opening} "):
+            folded = "one" + folded[len(opening) :]
     if folded in numbers["teens_of"]:
         return float(numbers["teens_of"][folded])
     try:
@@ -153,13 +162,25 @@ def _range(text: str, cores: list[tuple[int, int, float, bool]], index: int, gra
     (start, end, low, _), (start2, end2, high, _) = cores[index], cores[index + 1]
     gap = text[end:start2]
     opened = grammar["between"].search(text[max(0, start - 16) : start])
-    if opened and grammar["change"].search(text[max(0, start - 60) : start]):
+    if opened and not grammar["amid"].search(opened.group()) and grammar["change"].search(text[max(0, start - 60) : start]):
         return None  # "rose from 12 to 15" is no range
     closes = grammar["joint"].match(gap) if opened else grammar["to"].match(gap)
+    if grammar["or"].match(gap) and (high <= low + 2 or _shared(text[start2:end2], low, high) is not None):
+        closes = grammar["or"].match(gap)  # "three or four", "3 or 4 thousand"; "5 or 50" are two numbers
+    low = _shared(text[start2:end2], low, high) or low
     if not closes or low >= high:
         return None
     first = start - (len(opened.group()) if opened else 0)
     return Found(Count(form="range", low=low, high=high), first, end2, start)
+
+
+def _shared(second: str, low: float, high: float) -> float | None:
+    """The lower end where both share a magnitude that is said once: "140 to 170 million"; None where it is not so."""
+    said = re.match(r"[\d.,]+[\s\u00a0]*(?=[^\W\d])", second)
+    for factor in (1e9, 1e6, 1e3):
+        if said and high >= factor and low < factor / 10 and low * factor < high:
+            return low * factor if high % factor == 0 or high / factor < 1e3 else None
+    return None
 
 
 def _with_operator(text: str, start: int, end: int, value: float, grammar: dict[str, Any]) -> Found:
@@ -180,7 +201,7 @@ def _with_operator(text: str, start: int, end: int, value: float, grammar: dict[
     elif op == "less_than":
         count = Count(form="at_most", n=value - 1 if value == int(value) else value)
     else:
-        form = cast(CountForm, op)
+        form = cast(CountForm, "about" if op == "exact" and text[start:end].casefold() in grammar["rough"] else op)
         count = Count(form=form, n=value)
     return Found(count, first, last, start)
 
@@ -207,7 +228,11 @@ def _roles(lang: str) -> list[tuple[str, re.Pattern[str], bool]]:
     roles = table(lang, "numbers")["roles"]
     dashes = r"^(?:\s*|-)"
     return [
-        ("reference", re.compile(rf"(?:^|[\s(,])(?:{alternatives(roles['reference_before'])})\s*$", re.I), True),
+        (
+            "reference",
+            re.compile(rf"(?:^|[\s(,])(?:{alternatives(roles['reference_before'])})\s*(?:\d+\s*(?:\W|\w{{2,3}})\s*)?$", re.I),
+            True,
+        ),
         ("age", re.compile(rf"{dashes}(?:{alternatives(roles['age'])})(?!\w)", re.I), False),
         ("money", re.compile(r"[€$£]\s*$"), True),
         ("share", re.compile(rf"^\s*(?:{alternatives(roles['share'])})(?!\w)", re.I), False),
@@ -229,7 +254,9 @@ def measured(text: str, found: Found, lang: str) -> measures.Measured | None:
 
 def role(text: str, found: Found, lang: str) -> str:
     """What the number is: "count", or one of the roles that answer no count."""
-    before, after = text[max(0, found.core - 16) : found.core], text[found.end : found.end + 24]
+    before, after = text[max(0, found.core - 24) : found.core], text[found.end : found.end + 24]
+    if not text[: found.core].strip(" \t*-•#") and re.match(r"[.)](?:\s|$)", after):
+        return "reference"  # the number of an item in a list
     for name, pattern, looks_before in _roles(lang):
         if pattern.search(before) if looks_before else pattern.search(after):
             return name

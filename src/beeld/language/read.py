@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
 
 from beeld.language import dates, numbers
 from beeld.language.cues import hedge_at, polarity_at, silence_span
-from beeld.language.lexicon import table
-from beeld.language.text import sentences, words
+from beeld.language.nouns import noun_after
+from beeld.language.text import sentences
 from beeld.model import Count, Reading, YesNo
 
-NOUN_WORDS = 5
 UNITED = ("count", "measure", "money", "share")  # roles of numbers that may be said in a unit
 
 
@@ -94,29 +92,6 @@ def _silence(sentence: str, lang: str, offset: int) -> list[Reading]:
             silence=True,
         )
     ]
-
-
-@lru_cache(maxsize=8)
-def _noun_ends(lang: str) -> frozenset[str]:
-    lexicon = table(lang, "words")
-    return frozenset(lexicon["verbs"]) | frozenset(table(lang, "cues")["speech"]["verbs"])
-
-
-def noun_after(sentence: str, end: int, lang: str) -> int:
-    """Where the noun phrase that follows a number ends: at a mark, a verb, a preposition, or after five words."""
-    stops, leads = _noun_ends(lang), table(lang, "words")["noun_leads"]
-    tail = sentence[end : end + 80]
-    last = end
-    position = 0
-    for index, (start, stop, word) in enumerate(words(tail)):
-        gap = tail[position:start]
-        if gap.strip(" \u00a0\"'“”‘’") or word in stops or word[0].isdigit() or index >= NOUN_WORDS:
-            if index == 0 and word in leads and not gap.strip(" \u00a0"):
-                position = stop
-                continue
-            break
-        last, position = end + stop, stop
-    return last
 
 
 def counts(text: str, lang: str) -> list[Count]:

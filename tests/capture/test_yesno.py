@@ -73,5 +73,6 @@ def test_a_reply_is_touched_by_what_stands_before_it() -> None:
     assert not yesno.touched(other, _profile(*OVER))
 
 
-def test_a_question_answers_nothing() -> None:
+def test_a_question_and_no_comment_answer_nothing() -> None:
+    assert yesno.said(_sentences("Over de staking doet de bond geen mededelingen.", "nl")[0], _profile(*OVER)) == []
     assert yesno.said(_sentences("Is the bridge open?", "en")[0], _profile(*OPEN)) == []

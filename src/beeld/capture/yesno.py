@@ -19,6 +19,7 @@ from beeld.model import Polarity, YesNo
 BORDER = re.compile(r"[;:,]\s+|\s+[–—]\s+|(?<=[^\W\d_]{2})[.!?]+\s+(?=[a-zß-ÿ])|\n+")  # where a clause may end
 SHORT_WORDS = 3  # a clause with fewer goes on in the next one
 STATE, ANSWER = 1.0, 0.25  # beside the share of the question's words (0..1): its state is said, something is denied or unknown
+NEAR = 0.3  # share of the question that the sentence before or the title must say, when the sentence itself says nothing of it
 STRIPPED = ' ,;:.\n"”'
 
 
@@ -91,7 +92,13 @@ def touched(context: Context, profile: Profile) -> bool:
     terms = profile.terms.get(context.lang)
     if terms is not None and terms.search(context.text):
         return True
-    return not context.layers[1].isdisjoint(wording.weights) and language.is_reply(context.text, context.lang)
+    before = wording.weights.of(context.layers[1])
+    if not before and wording.weights.of(context.layers[2]) < NEAR:
+        return False
+    if language.is_reply(context.text, context.lang):
+        return True
+    stance = language.stance(context.text, context.lang)
+    return before >= NEAR or stance.turned or stance.unknown or stance.possible
 
 
 def said(context: Context, profile: Profile) -> list[Said]:
@@ -102,7 +109,8 @@ def said(context: Context, profile: Profile) -> list[Said]:
     found = poles(context, profile)
     first, last = _chosen(context, profile, pieces, found)
     start, end = _trimmed(context.text, pieces[first][0], pieces[last][1])
-    if context.text[start:end].rstrip('"”’ ').endswith("?"):
+    clause = context.text[start:end]
+    if clause.rstrip('"”’ ').endswith("?") or (language.says_nothing(clause, context.lang) and not found):
         return []
     answers = [_read(context, profile, start, end, [one for one in found if start <= one.start < end])]
     for low, high in pieces[last + 1 :]:

@@ -1,6 +1,6 @@
 """Language, both ways: read(text) -> readings, say(answer) -> text; a folder a language."""
 
-from beeld.language.answers import Stance, asks_plan, is_aside, is_reply, is_topic, opens_question, stance, states
+from beeld.language.answers import Stance, asks_plan, is_aside, is_reply, is_topic, opens_question, says_nothing, stance, states
 from beeld.language.cues import Cue, clause_around, clause_starts, cues, hedge_at, negated, polarity_at, silence_at, silence_span
 from beeld.language.denials import taken_back
 from beeld.language.lexicon import alternatives, languages, merged, table
@@ -48,6 +48,7 @@ __all__ = [
     "read_sentence",
     "say",
     "say_date",
+    "says_nothing",
     "scales",
     "sentences",
     "silence_at",

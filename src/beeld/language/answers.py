@@ -12,7 +12,20 @@ from typing import NamedTuple
 from beeld.language.cues import KEPT, negated, silence_span
 from beeld.language.lexicon import has, table
 
-KEYS = ("not_excluded", "idle", "denied", "unknown", "nothing", "plan", "asks_plan", "reply", "whether", "aside", "topic")
+KEYS = (
+    "not_excluded",
+    "idle",
+    "denied",
+    "unknown",
+    "nothing",
+    "plan",
+    "asks_plan",
+    "reply",
+    "whether",
+    "aside",
+    "topic",
+    "no_comment",
+)
 
 
 class Stance(NamedTuple):
@@ -107,6 +120,11 @@ def opens_question(clause: str, lang: str) -> bool:
 def is_aside(clause: str, lang: str) -> bool:
     """Whether a clause tells a condition, a purpose, a fear or a demand, not what is so."""
     return _found("aside", clause, lang)
+
+
+def says_nothing(clause: str, lang: str) -> bool:
+    """Whether a clause only tells that nobody comments."""
+    return _found("no_comment", clause, lang)
 
 
 def is_topic(clause: str, lang: str) -> bool:

@@ -69,7 +69,7 @@ def test_who_denies_it_in_the_same_sentence_answers_too() -> None:
 def test_a_reply_is_touched_by_what_stands_before_it() -> None:
     _, reply = _sentences("Is de staking voorbij? Nee.", "nl")
     assert yesno.touched(reply, _profile(*OVER))
-    _, other = _sentences("Is de staking voorbij? Het regende.", "nl")
+    _, other = _sentences("De haven ligt vol. Het regende.", "nl")
     assert not yesno.touched(other, _profile(*OVER))
 
 

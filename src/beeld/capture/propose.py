@@ -24,7 +24,7 @@ from beeld.model import Answer, Count, Question, Reading, encode_json
 
 SHARE, TOUCHED = NAMES.index("sem_share"), 0.1  # a sentence that the model holds this likely is looked at, whatever its words
 # the chance above which a proposal is made; where precision and recall balance (docs/measurements.md)
-LEAST = {"count": 0.3, "yesno": 0.3, "date": 0.3, "place": 0.3, "category": 0.3}
+LEAST = {"count": 0.3, "yesno": 0.4, "date": 0.3, "place": 0.3, "category": 0.3}
 Stated = tuple[Context, Profile, Proposed]  # a stretch of a sentence that could answer a question
 
 

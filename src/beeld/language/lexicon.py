@@ -19,7 +19,7 @@ TABLES = ("numbers", "dates", "cues", "words", "wording", "quantity", "topics", 
 # keys that a language may leave out
 OPTIONAL = (
     "people",
-    *("things", "kinds", "measures", "measures_before", "measures_fixed", "magnitude_glued", "magnitude_of_money"),
+    *("things", "kinds", "measures", "measures_before", "magnitude_glued", "magnitude_of_money"),
     *("where", "party", "future", "coming", "coming_after", "nth", "the", "pairs", "on", "pages", "answer", "taken_back"),
     *("floors", "ended", "few", "units", "ago", "as_of", "same_day"),
     *("opens", "closes", "rough", "noun", "or"),

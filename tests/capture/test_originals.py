@@ -22,7 +22,7 @@ from beeld.capture.readers.worker import Limits
 from beeld.cli import main
 from beeld.desk import Captured, Desk, Refused
 from beeld.errors import DocumentError, LedgerError
-from beeld.ledger import Originals, originals
+from beeld.ledger import Ledger, Originals, originals
 
 from . import files
 
@@ -149,6 +149,17 @@ def test_the_same_bytes_from_many_threads_are_one_original(desk: Desk, tmp_path:
         (tmp_path / f"copy-{number}.txt").write_text(text, encoding="utf-8")
     found = list(desk.capture_all(sorted(tmp_path.glob("copy-*")), source="waterboard", published=MOMENT))
     assert all(isinstance(one, Captured) for one in found)
+
+
+def test_a_backup_has_the_originals_too_and_verifies(desk: Desk, flood: Path, tmp_path: Path) -> None:
+    list(desk.capture_all([flood / "documents"]))
+    desk.ledger.backup(tmp_path / "copy.sqlite")
+    copy = Ledger.open(tmp_path / "copy.sqlite")
+    report = copy.verify()
+    assert report.ok, report.problems
+    for one in desk.documents().values():
+        assert copy.original(one.sha256) == desk.ledger.original(one.sha256)
+    copy.close()
 
 
 def test_a_disk_that_is_full_is_said_and_leaves_nothing_half_written(

@@ -33,7 +33,7 @@ def verify_ledger_command(case_dir: Path, as_json: bool) -> None:
 @case_option
 @json_option
 def backup_command(target: Path, case_dir: Path, as_json: bool) -> None:
-    """Copy the ledger to TARGET, consistent while others write."""
+    """Copy the ledger to TARGET, consistent while others write, and the originals to a folder beside it (copy.sqlite: copy.originals)."""
     with opened(case_dir) as desk:
         desk.ledger.backup(target)
         size = desk.seq

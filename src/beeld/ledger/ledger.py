@@ -307,12 +307,16 @@ class Ledger:
         return self.originals.read(sha256)
 
     def backup(self, target: str | Path) -> None:
-        """Copy the ledger to a new file, consistent while others write. Raises `LedgerError` when the target is there."""
+        """Copy the ledger to a new file, consistent while others write, and the originals to the folder beside it. Raises
+        `LedgerError` when the target is there.
+        """
         target = Path(target)
         if target.exists():
             raise LedgerError("is there already", where=str(target), todo="name a new file")
         with self._engine.connect() as connection:
             connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+        # after the rows: an original is kept before the row that names it is appended
+        self.originals.copy_to(Originals(target.with_suffix(self.originals_dir.suffix)))
 
 
 def _insert_many(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[object, ...]]) -> None:

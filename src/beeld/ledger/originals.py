@@ -51,6 +51,12 @@ class Originals:
             raise LedgerCorruptError("an original was changed", where=str(path), todo="restore it from a backup")
         return data
 
+    def copy_to(self, other: Originals) -> None:
+        """Keep all originals in another folder as well; those that it has are not copied again."""
+        for path in sorted(self.folder.glob("??/*")):
+            if path.name.startswith(path.parent.name) and not other._path(path.name).exists():
+                other.keep_file(path)
+
     def problem(self, sha256: str) -> str:
         """What is wrong with an original: "missing", "changed", or "" where all is well."""
         try:

@@ -46,6 +46,7 @@ def listed(key: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4000)
 def called(source: Source) -> Called:
     """What texts may call a source."""
     plain = re.sub(r"\s*\([^)]*\)", "", source.name)

@@ -26,10 +26,7 @@ class Context(NamedTuple):
     marks: Marks
     order: int
     close: frozenset[str]  # what the sentence, the one before and the title are about
-
-    @property
-    def lang(self) -> str:
-        return self.document.language
+    lang: str
 
     def names(self, start: int, end: int) -> frozenset[str]:
         """Marks that begin in a stretch of the sentence (offsets in the sentence)."""
@@ -51,5 +48,5 @@ def contexts(document: Document, spans: list[tuple[int, int]]) -> Iterator[Conte
         here = about(marks.names(start, end))
         around = (here, before, title, whole)
         close = here | before | title
-        yield Context(document, sentence, start, end, following, previous, around, readings, marks, index, close)
+        yield Context(document, sentence, start, end, following, previous, around, readings, marks, index, close, lang)
         before = here

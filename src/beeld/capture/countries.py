@@ -40,10 +40,14 @@ def countries_in(text: str) -> frozenset[str]:
     return frozenset(one.name.partition(":")[2] for one in named().scan(text))
 
 
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=1)
+def _called() -> frozenset[str]:
+    return frozenset(name for one in countries().values() for name in (*one["names"], *one["adjectives"]))
+
+
 def is_country(name: str) -> bool:
     """Whether a word is a country's name or adjective."""
-    return any(name in one["names"] or name in one["adjectives"] for one in countries().values())
+    return name in _called()
 
 
 @lru_cache(maxsize=400)

@@ -77,6 +77,8 @@ class Discourse:
     def _listen(self, index: int) -> Voice:
         start, end = self._sentences[index]
         sentence, patterns = self._document.text[start:end], _patterns(self._document.language)
+        phrases = _phrases(self._document.language)
+        own = phrases["own"].search(sentence)
         spoken = self._attribution.speeches(index)
         paragraph = bisect_right(self._paragraphs, start)
         before = bisect_right(self._paragraphs, self._starts[index - 1]) if index else -1
@@ -84,10 +86,10 @@ class Discourse:
         return Voice(
             tuple(str(one) for one in speakers),
             bool(spoken),
-            patterns["pronoun"].search(sentence) is not None,
-            patterns["role"].search(sentence) is not None,
-            patterns["own"].search(sentence) is not None,
-            patterns["own_says"].search(sentence) is not None,
+            phrases["pronoun"].search(sentence),
+            phrases["role"].search(sentence),
+            own,
+            own and patterns["own_says"].search(sentence) is not None,
             paragraph,
             paragraph != before,
         )
@@ -128,13 +130,20 @@ class Discourse:
 
 
 @lru_cache(maxsize=8)
+def _phrases(lang: str) -> dict[str, language.Sought]:
+    speech, naming = language.table(lang, "cues")["speech"], language.table(lang, "cues")["naming"]
+    return {
+        "pronoun": language.Sought(speech["pronouns"]),
+        "role": language.Sought(naming["roles"]),
+        "own": language.Sought(speech["own"]),
+    }
+
+
+@lru_cache(maxsize=8)
 def _patterns(lang: str) -> dict[str, re.Pattern[str]]:
     speech, naming = language.table(lang, "cues")["speech"], language.table(lang, "cues")["naming"]
     own, verbs = language.alternatives(speech["own"]), language.alternatives(speech["verbs"])
     return {
-        "pronoun": re.compile(rf"(?<!\w)(?:{language.alternatives(speech['pronouns'])})(?!\w)", re.IGNORECASE),
-        "role": re.compile(rf"(?<!\w)(?:{language.alternatives(naming['roles'])})(?!\w)", re.IGNORECASE),
-        "own": re.compile(rf"(?<!\w)(?:{own})(?!\w)", re.IGNORECASE),
         "own_says": re.compile(rf"(?<!\w)(?:(?:{own})\s+(?:\w+\s+)?(?:{verbs})|(?:{verbs})\s+(?:{own}))(?!\w)", re.IGNORECASE),
         "correction": re.compile(rf"(?<!\w)(?:{language.alternatives(naming['corrections'])})", re.IGNORECASE),
     }

@@ -47,9 +47,9 @@ class Lookup(Generic[_Owned]):
     def _matches(self, text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """As `finditer`, tried only where a word stands that a name begins with."""
         firsts, position = self._firsts or frozenset(), 0
-        for token in _TOKEN.finditer(text):
-            start = token.start()
-            if start >= position and (token.group().casefold() if self._folded else token.group()) in firsts:
+        there = language.starts(text, self._folded)
+        for start in sorted(start for word, places in there.items() if word in firsts for start in places):
+            if start >= position:
                 match = pattern.match(text, start)
                 if match is not None:
                     position = match.end()

@@ -68,14 +68,19 @@ class Marks:
         found.sort()
         self._hits = found
         self._starts = [one.start for one in found]
+        self._names: dict[tuple[int, int], frozenset[str]] = {}
 
     def between(self, start: int, end: int) -> list[Hit]:
         """Marks that begin in text[start:end]."""
         return self._hits[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def names(self, start: int, end: int) -> frozenset[str]:
-        """Names of the marks that begin in text[start:end]."""
-        return frozenset(one.name for one in self.between(start, end))
+        """Names of the marks that begin in text[start:end]; remembered, as every question asks for the same stretches."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        known = self._names.get((first, last))
+        if known is None:
+            known = self._names[first, last] = frozenset([one.name for one in self._hits[first:last]])
+        return known
 
 
 def _stems(text: str, lang: str, covered: set[int], taken: list[tuple[int, int]]) -> list[Hit]:
@@ -105,6 +110,7 @@ def features(text: str, lang: str) -> frozenset[str]:
     return about(Marks(text, lang).names(0, len(text)))
 
 
+@lru_cache(maxsize=4000)
 def about(names: frozenset[str]) -> frozenset[str]:
     """The marks that say what a text is about."""
-    return frozenset(one for one in names if not one.startswith(("cue:", "unit:", "state:")))
+    return frozenset([one for one in names if not one.startswith(("cue:", "unit:", "state:"))])

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from beeld import language
 from beeld.capture import semantic
@@ -105,6 +106,7 @@ AGAINST = frozenset(
      "term_absent", "place_other_way", "asks")
 )  # fmt: skip
 NEAR = 40.0  # characters: how fast what stands further off counts for less
+_NOTHING, _IN_ORDER = dict.fromkeys(NAMES, 0.0), itemgetter(*NAMES)
 EVERYWHERE = 12  # documents: a name in so many is the setting of the case
 
 
@@ -121,7 +123,7 @@ def candidates(context: Context, profile: Profile, names: Names, proper: Proper)
         found = parties(context, profile, names, proper)
     if not found:
         return
-    shared = _shared(context, profile)
+    shared = {**_NOTHING, **_shared(context, profile)}
     spots = _spots(context, profile.wording(context.lang))
     distances = [_distance(one, spots["act"]) for one in found]
     for one, distance in zip(found, distances, strict=True):
@@ -130,7 +132,7 @@ def candidates(context: Context, profile: Profile, names: Names, proper: Proper)
         table["nearest"] = distance < NEAR * 3 and distance == min(distances)
         table["alone"] = len(found) == 1
         table |= _own(context, profile, one, proper)
-        signals = tuple(float(table.get(name, 0.0)) for name in NAMES)
+        signals = tuple(map(float, _IN_ORDER(table)))
         start, end = context.start + one.start, context.start + one.end
         yield Proposed(profile.question.id, start, end, one.answer, 0.0, signals=signals)
 
@@ -139,13 +141,12 @@ def _shared(context: Context, profile: Profile) -> dict[str, float]:
     """What holds for every stretch of the sentence."""
     wording, (here, before, title, whole), close = profile.wording(context.lang), context.layers, context.close
     asked, cues = wording.asked_acts, context.names(0, len(context.text))
-    rarest = max(wording.acts, key=lambda one: (wording.acts[one], one), default="")
     found: dict[str, float] = {
         "act_sentence": wording.acts.of(here),
         "act_before": wording.acts.of(before),
         "act_title": wording.acts.of(title),
         "act_all": bool(asked) and asked <= here,
-        "act_rarest": rarest in here,
+        "act_rarest": wording.rarest_act in here,
         "act_none_asked": not asked,
         "act_missing": bool(asked) and asked.isdisjoint(close),
         "focus_sentence": bool(wording.focus & here),

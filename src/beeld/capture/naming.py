@@ -68,10 +68,12 @@ class Names:
         self._forms = Lookup({one: of for one, of in forms.items() if one == one.casefold()}, flags=re.IGNORECASE, tails=tails)
         self._acronyms = Lookup({one: of for one, of in forms.items() if one != one.casefold()}, tails=tails)
         self._heads = self._all_heads()
+        self._last: tuple[str | None, tuple[list[Mention], list[_Phrase]]] = (None, ([], []))
         self._glued: dict[str, tuple[str, str] | None] = {}
         self._places = self._by_place()
         self._placed, self._place_words = self._place_pattern()
-        self._leaders = {code: found for code in self._codes() if (found := self._leading(code))}
+        self._order = {code: rank for rank, code in enumerate(self._codes())}
+        self._leaders = {code: found for code in self._order if (found := self._leading(code))}
         self._seats = Lookup(self._all_seats())
 
     # -- what may be looked up ----------------------------------------------------------------------------------------------
@@ -184,6 +186,24 @@ class Names:
         """All mentions in a text, in order. A body named by what it is belongs to the source of the country or place named
         beside it, else to the one named last, else to the publisher if that is such a body, else to the only one that fits.
         """
+        found, phrases = self._heard(text)
+        if not phrases:
+            return sorted(found, key=lambda one: one.start)
+        focus = self._focus(text, publisher)
+        resolved: list[Mention] = list(found)
+        for phrase in phrases:
+            key = self._resolve(text, phrase, resolved, publisher, focus)
+            if key is not None:
+                resolved.insert(bisect_left(resolved, (key, phrase.start)), Mention(key, phrase.start, phrase.end, phrase.how))
+                resolved.sort(key=lambda one: one.start)
+        return sorted(resolved, key=lambda one: one.start)
+
+    def _heard(self, text: str) -> tuple[list[Mention], list[_Phrase]]:
+        """What a text names outright, and words of it that may mean one of several, in order of place; the last text's are kept,
+        as its places and its parties are asked for one after the other.
+        """
+        if self._last[0] == text:
+            return self._last[1]
         phrases: list[_Phrase] = []
         found: list[Mention] = []
         for lookup in (self._direct, self._exact):
@@ -195,15 +215,10 @@ class Names:
         direct = {one.start for one in found}
         phrases += [one for one in self._phrases(text) if one.end + 1 not in direct]  # "commandocentrum X": the name says it
         kept = _longest([*found, *phrases])
-        found = sorted(one for one in kept if isinstance(one, Mention))
-        focus = self._focus(text, publisher)
-        resolved: list[Mention] = list(found)
-        for phrase in sorted((one for one in kept if isinstance(one, _Phrase)), key=lambda one: one.start):
-            key = self._resolve(text, phrase, resolved, publisher, focus)
-            if key is not None:
-                resolved.insert(bisect_left(resolved, (key, phrase.start)), Mention(key, phrase.start, phrase.end, phrase.how))
-                resolved.sort(key=lambda one: one.start)
-        return sorted(resolved, key=lambda one: one.start)
+        named_ = sorted(one for one in kept if isinstance(one, Mention))
+        open_ = sorted((one for one in kept if isinstance(one, _Phrase)), key=lambda one: one.start)
+        self._last = (text, (named_, open_))
+        return named_, open_
 
     def _phrases(self, text: str) -> Iterator[_Phrase]:
         for start, end, (owners, of) in (*self._forms.scan(text), *self._acronyms.scan(text)):
@@ -218,13 +233,10 @@ class Names:
         words = list(_WORD.finditer(text))
         leads = _leads()
         for index, word in enumerate(words):
-            folded = word.group().casefold().removesuffix("'s").removesuffix("’s")
-            head, before = folded, ""
-            if folded not in self._heads:
-                split = self._split(folded)
-                if split is None:
-                    continue
-                before, head = split
+            split = self._split(word.group())
+            if split is None:
+                continue
+            before, head = split
             first, opened = index, False
             for back in range(index - 1, max(-1, index - MODIFIERS - 2), -1):
                 if _between(text, words[back].end(), words[first].start()):
@@ -246,22 +258,26 @@ class Names:
             yield _Phrase(start, word.end(), owners, "head", of, meant, bool(before))
 
     def _split(self, word: str) -> tuple[str, str] | None:
-        """A compound as what it says and its head; remembered by word."""
+        """A word as what it says and its head: "" and the word, or the parts of a compound; None where it has none; remembered."""
         if word not in self._glued:
-            found = next(
-                (
-                    (word[:at], word[at:])
-                    for at in range(MIN_GLUED, len(word) - MIN_GLUED)
-                    if word[at:] in self._heads and len(word) - at >= MIN_GLUED + 1
-                ),
-                None,
-            )
-            self._glued[word] = found
+            self._glued[word] = self._parted(word.casefold().removesuffix("'s").removesuffix("’s"))
         return self._glued[word]
+
+    def _parted(self, word: str) -> tuple[str, str] | None:
+        if word in self._heads:
+            return "", word
+        return next(
+            (
+                (word[:at], word[at:])
+                for at in range(MIN_GLUED, len(word) - MIN_GLUED)
+                if word[at:] in self._heads and len(word) - at >= MIN_GLUED + 1
+            ),
+            None,
+        )
 
     def _focus(self, text: str, publisher: str) -> str:
         """The country of the case that a text is most about."""
-        order = {code: rank for rank, code in enumerate(self._codes())}
+        order = self._order
         counted = Counter(code for one in named().scan(text) if (code := one.name.partition(":")[2]) in order)
         for place, keys in self._places.items():
             times = text.count(place)
@@ -438,7 +454,7 @@ def _as_actor(text: str, start: int, end: int) -> bool:
     if re.match(r"['’]s\s+[A-Z\w]", text[end : end + 5]) or text[start:end].endswith(("'s", "’s")):
         return False  # "Kenya's ministry": the ministry speaks
     before = text[max(0, start - 24) : start]
-    return bool(_actor_patterns()["said"].search(before)) or not _actor_patterns()["place"].search(before[-18:])
+    return not _actor_patterns()["place"].search(before[-18:]) or bool(_actor_patterns()["said"].search(before))
 
 
 def _longest(found: Sequence[Mention | _Phrase]) -> list[Mention | _Phrase]:

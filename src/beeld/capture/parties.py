@@ -114,9 +114,17 @@ def pointing(context: Context, start: int, end: int) -> tuple[float, float]:
 @lru_cache(maxsize=64)
 def _hits(text: str, lang: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Where words that point end, and where words said of who is pointed at begin."""
-    patterns = _patterns(lang)
-    ends = tuple(one.end() for one in patterns["points"].finditer(text))
-    return ends, tuple(one.start() for one in patterns["pointed"].finditer(text))
+    points, pointed = _phrases(lang)
+    return tuple(one.end() for one in points.finditer(text)), tuple(one.start() for one in pointed.finditer(text))
+
+
+@lru_cache(maxsize=8)
+def _phrases(lang: str) -> tuple[language.Sought, language.Sought]:
+    """Words that point ("blames"), and words said of who is pointed at; "put the * down to" leaves room for one or two words."""
+    party, gap = language.table(lang, "cues").get("party", {}), r"[\w'-]+(?:\s+[\w'-]+)?"
+    return language.Sought(party.get("points", []), end=r"(?=[\s:,])", gap=gap), language.Sought(
+        party.get("pointed", []), gap=gap
+    )
 
 
 @lru_cache(maxsize=8)
@@ -124,13 +132,8 @@ def _patterns(lang: str) -> dict[str, re.Pattern[str]]:
     cues = language.table(lang, "cues")
     party = cues.get("party", {})
 
-    def either(phrases: list[str]) -> str:
-        return language.alternatives(phrases).replace(r"\*", r"[\w'-]+(?:\s+[\w'-]+)?")
-
     article = language.alternatives(cues["naming"]["articles"])
     return {
-        "points": re.compile(rf"(?<!\w)(?:{either(party.get('points', []))})(?=[\s:,])", re.IGNORECASE),
-        "pointed": re.compile(rf"(?<!\w)(?:{either(party.get('pointed', []))})(?!\w)", re.IGNORECASE),
         "article": re.compile(rf"[\s:]+(?:(?:{article})\s+)?"),
         "clause": re.compile(rf"(?:^|[,;:]\s+|[\"“‘']|\b(?:dat|that)\s+)(?:(?:{article})\s+)?(?=\w)", re.IGNORECASE),
         "no_noun": re.compile("|".join(party.get("not_nouns", [])) or "(?!)"),

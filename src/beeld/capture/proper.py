@@ -62,12 +62,14 @@ class Proper:
         return [one.span() for one in self._small.finditer(text)]
 
 
+@lru_cache(maxsize=2048)
 def _opens(text: str, start: int) -> bool:
     """Whether a sentence, a quotation or an item begins here, where every word has a capital."""
     return not text[:start].strip(" -*•–—\"'“‘(0123456789.") or text[:start].rstrip().endswith((":", '"', "“", "‘", "'", "/"))
 
 
-def _capitals(text: str, lang: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4096)
+def _capitals(text: str, lang: str) -> tuple[tuple[int, int], ...]:
     """Words with capitals in a row, without a word of the language that only opens the sentence."""
     found = []
     for match in _pattern().finditer(text):
@@ -81,9 +83,10 @@ def _capitals(text: str, lang: str) -> list[tuple[int, int]]:
         end = start + len(_OWN.sub("", text[start:end]).rstrip())
         if end - start >= MIN_LETTERS:
             found.append((start, end))
-    return found
+    return tuple(found)
 
 
+@lru_cache(maxsize=20_000)
 def _plain(word: str, lang: str) -> bool:
     """Whether a word is one of the language's small words, a day or a month, with a capital or not."""
     dates, folded = language.table(lang, "dates"), word.casefold()

@@ -5,6 +5,7 @@ what the stretch, the sentence and the text around it say of what is asked. Weig
 from __future__ import annotations
 
 import math
+from operator import itemgetter
 
 import numpy as np
 
@@ -69,6 +70,9 @@ AGAINST = frozenset(
 ) | answering.AGAINST  # fmt: skip
 
 
+_NOTHING, _IN_ORDER = dict.fromkeys(NAMES, 0.0), itemgetter(*NAMES)
+
+
 def look(profile: Profile) -> tuple[str, tuple[str, ...]]:
     """The table of weights for a question, and the signals that they are for: of a clause, or of what a sentence names."""
     return ("relevance", ALL_NAMES) if profile.question.type == "yesno" else ("named", named.ALL_NAMES)
@@ -83,7 +87,6 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
     inside = about(context.names(start, end))
     close = context.close
     asked = wording.asked_acts
-    rarest = max(wording.acts, key=lambda one: (wording.acts[one], one), default="")
     named_country = any(one.startswith("country:") for one in context.layers[0])
     countries = {one for one in wording.weights if one.startswith("country:")} - {f"country:{one[7:]}" for one in profile.peoples}
     cues = context.names(0, len(context.text))
@@ -92,7 +95,7 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
         "act_sentence": wording.acts.of(context.layers[0]),
         "act_before": wording.acts.of(context.layers[1]),
         "act_title": wording.acts.of(context.layers[2]),
-        "act_rarest": rarest in inside,
+        "act_rarest": wording.rarest_act in inside,
         "act_all": bool(asked) and asked <= context.layers[0],
         "act_none_asked": not asked,
         "act_missing": bool(asked) and not asked <= close,
@@ -131,7 +134,7 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
         in_span = any(start <= one.start < end for one in hits)
         found |= {"term_span": in_span, "term_sentence": bool(hits) and not in_span, "term_near": beside}
         found["term_absent"] = not hits and not beside
-    values = [float(found.get(name, 0.0)) for name in NAMES]
+    values = list(map(float, _IN_ORDER({**_NOTHING, **found})))
     return values if near is None else [*values, *near.tolist()]
 
 

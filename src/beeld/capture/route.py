@@ -18,6 +18,7 @@ from beeld.model import Question
 ACT_CONTEXT = (1.0, 0.65, 0.6, 0.3)
 SUBJECT_CONTEXT = (1.0, 0.85, 0.8, 0.7)
 ABSENT_NAME = 0.35
+KEPT = 1000  # texts whose share of a question is remembered
 # groups that say who or what is counted, not what happened to them
 WHO_GROUPS = who_groups()
 EXPECTED = "group:expect"
@@ -65,17 +66,27 @@ def _predicate(text: str, lang: str) -> frozenset[str]:
 
 
 class Shares(dict[str, float]):
-    """Weights by feature, with their sum; not changed once made."""
+    """Weights by feature, with their sum; not changed once made. The share of a text is remembered: the same sentence, title and
+    document are asked about for each of its numbers and names.
+    """
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         super().__init__(weights)
         self.total = sum(weights.values())
+        self._known: dict[frozenset[str], float] = {}
 
     def of(self, marks: frozenset[str]) -> float:
         """Share of the weight that the marks carry, 0..1; 0 for an empty table."""
-        if not self.total or self.keys().isdisjoint(marks):
+        if not self.total:
             return 0.0
-        return sum(weight for one, weight in self.items() if one in marks) / self.total
+        known = self._known.get(marks)
+        if known is None:
+            shared = not self.keys().isdisjoint(marks)
+            known = sum(weight for one, weight in self.items() if one in marks) / self.total if shared else 0.0
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            self._known[marks] = known
+        return known
 
 
 class Asked:
@@ -87,6 +98,7 @@ class Asked:
         self.acts = Shares({one: weight for one, weight in weights.items() if one.startswith("group:") and one not in WHO_GROUPS})
         self.subject = Shares({one: weight for one, weight in weights.items() if one not in self.acts})
         self.asked_acts = frozenset(self.acts)
+        self.rarest_act = max(self.acts, key=lambda one: (self.acts[one], one), default="")
         self.names = _names(text, lang)
         self.focus = _focus(text, lang)
         self.predicate = _predicate(text, lang)

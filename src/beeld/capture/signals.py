@@ -142,9 +142,10 @@ def of_kind(reading: Reading, question: Question) -> bool:
     return reading.role == asked.role or (reading.role == "count" and not reading.noun)
 
 
+@lru_cache(maxsize=4000)
 def acts(names: frozenset[str]) -> frozenset[str]:
     """The groups that say what happened."""
-    return frozenset(one for one in names if one.startswith("group:") and one not in WHO_GROUPS)
+    return frozenset([one for one in names if one.startswith("group:") and one not in WHO_GROUPS])
 
 
 def beside(context: Context, reading: Reading) -> Beside:

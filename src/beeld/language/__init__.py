@@ -9,6 +9,7 @@ from beeld.language.nouns import kind_counted, kind_of, noun_after
 from beeld.language.pages import after_own_hyphen, page_number
 from beeld.language.read import counts, read, read_sentence
 from beeld.language.say import certainty, confidence_word, hedged, number, say, say_date, scales, status_word
+from beeld.language.sought import Sought, starts
 from beeld.language.text import detect, normalise, sentences, stem, stopwords, words
 
 LEXICON_VERSION = "2026.11.24"
@@ -16,6 +17,7 @@ LEXICON_VERSION = "2026.11.24"
 __all__ = [
     "LEXICON_VERSION",
     "Cue",
+    "Sought",
     "Stance",
     "Unit",
     "after_own_hyphen",
@@ -54,6 +56,7 @@ __all__ = [
     "silence_at",
     "silence_span",
     "stance",
+    "starts",
     "states",
     "status_word",
     "stem",

@@ -85,6 +85,7 @@ def unidled(text: str, lang: str) -> str:
     return _masked(text, _patterns(lang)["idle"])
 
 
+@lru_cache(maxsize=KEPT)
 def _found(key: str, text: str, lang: str) -> bool:
     return _patterns(lang)[key].search(text) is not None
 

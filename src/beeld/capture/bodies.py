@@ -23,12 +23,14 @@ _WORD = re.compile(r"\w[\w'’&-]*")
 
 class Called(NamedTuple):
     """What texts may call a source: `names` with whether case counts; `forms`, phrases of its name that say what it is;
-    `concepts` it belongs to; `places` it is of, as its name says; `meaning`, what its name is about in any language.
+    `concepts` it belongs to, `named` those that its name says, with
+    the place of its word in the table (0: the most typical); `places` it is of, as its name says; `meaning`, what its name is about in any language.
     """
 
     names: tuple[tuple[str, bool], ...]
     forms: frozenset[str]
     concepts: frozenset[str]
+    named: dict[str, int]
     places: frozenset[str]
     meaning: frozenset[str]
 
@@ -56,7 +58,7 @@ def called(source: Source) -> Called:
     known = concepts_of(source)
     nameless = _nameless(source)
     if source.kind in NAMELESS and nameless:
-        return Called(tuple((one, False) for one in source.aliases), frozenset(), known, frozenset(), frozenset())
+        return Called(tuple((one, False) for one in source.aliases), frozenset(), known, {}, frozenset(), frozenset())
     forms, places = set(), _places(source, head, [*described, *(inside if "government" in known else [])], known)
     names: list[tuple[str, bool]] = [(one, False) for one in source.aliases]
     if not nameless:
@@ -77,7 +79,8 @@ def called(source: Source) -> Called:
             names += _of_head(cleaned, source, places)
     names += _of_id(source, places)
     meaning = frozenset().union(*(means(one) for one in _WORD.findall(source.name)))
-    return Called(tuple(dict.fromkeys(names)), frozenset(forms), known, places, meaning)
+    named = {key: rank for key in known if (rank := _typical(source.name.casefold(), key)) is not None}
+    return Called(tuple(dict.fromkeys(names)), frozenset(forms), known, named, places, meaning)
 
 
 @lru_cache(maxsize=20_000)
@@ -125,6 +128,12 @@ def _modifies(name: str, span: tuple[int, int], heads: list[tuple[int, int]]) ->
         start < span[0] and end <= span[0] and re.fullmatch(r"\s+\w{2,4}\s+(?:\w+\s+)?", name[end : span[0]])
         for start, end in heads
     )
+
+
+def _typical(name: str, concept: str) -> int | None:
+    """Where in the concept's table the first word stands that a name has; None where its name has none."""
+    words = concepts()[concept]["of"]
+    return next((at for at, one in enumerate(words) if re.search(_pattern(one), name)), None)
 
 
 def _nameless(source: Source) -> bool:

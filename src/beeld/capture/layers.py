@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from beeld.capture.packed import BLOCK, BLOCK_BYTES, Packed, unpacked
 from beeld.errors import InputError
 
-FILE, VOICES_FILE = "layers.npz", "layers-voices.npz"  # for questions; for who says it
+FILE = "layers.npz"
 KINDS = ("number", "statement")
 Floats32 = NDArray[np.float32]
 
@@ -23,11 +23,6 @@ Floats32 = NDArray[np.float32]
 def layers_there() -> bool:
     """Whether beeld came with its layers."""
     return (resources.files("beeld.capture") / FILE).is_file()
-
-
-def packaged_voices() -> Path:
-    """The layers that tell who says a claim."""
-    return Path(str(resources.files("beeld.capture") / VOICES_FILE))
 
 
 class Layers:

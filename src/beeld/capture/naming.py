@@ -326,16 +326,22 @@ class Names:
         if phrase.how == "form" and len(owners) > 1:
             said = text[phrase.start : phrase.end].casefold()
             owners = {key for key in owners if said in self.sources[key].name.casefold()} or owners
+        home = self.sources[publisher].country if publisher in self.sources else ""
+        if not (codes or places) and _last_word(text, phrase) in listed("domestic"):
+            own = {key for key in owners if self.sources[key].country == home}
+            if own:
+                return self._first(own)  # "het kabinet" is that of whoever writes
         latest = self._latest(owners, found, phrase.start)
         if latest is not None:
             return latest
-        home = self.sources[publisher].country if publisher in self.sources else ""
         if (
             "government" in phrase.concepts
             and not (codes or places)
             and not any(self.sources[key].country in (focus, home, "", "XX") for key in owners)
         ):
             return self._government(phrase, frozenset({home}), found) or self._government(phrase, frozenset({focus}), found)
+        if phrase.how == "head" and _last_word(text, phrase) in listed("backward"):
+            return None  # "the group" is one that was named before
         if publisher in owners:
             return publisher
         if ours:
@@ -347,8 +353,15 @@ class Names:
         for code in (focus, home):
             fitting = {key for key in owners if self.sources[key].country == code}
             if len(fitting) == 1 or (fitting and (codes or places or phrase.how != "head")):
-                return self._first(fitting)
+                # an army is called so before other forces of its country are
+                return self._first(self._most_typical(fitting, phrase.concepts))
         return self._first(owners) if phrase.how == "form" else None
+
+    def _most_typical(self, owners: set[str], of: frozenset[str]) -> set[str]:
+        """Those whose own name says most plainly that they are such a body."""
+        ranks = {key: min((rank for one, rank in self.called[key].named.items() if one in of), default=99) for key in owners}
+        best = min(ranks.values())
+        return {key for key in owners if ranks[key] == best}
 
     def _is_ours(self, text: str, phrase: _Phrase, publisher: str) -> bool:
         """Whether an outlet's text may mean the outlet itself."""
@@ -431,6 +444,10 @@ def _actor_patterns() -> dict[str, re.Pattern[str]]:
         "said": re.compile(rf"\b(?:{according}|{verbs})\s+$", re.IGNORECASE),
         "role": re.compile(rf"\s+(?:{roles})\b", re.IGNORECASE),
     }
+
+
+def _last_word(text: str, phrase: _Phrase) -> str:
+    return text[phrase.start : phrase.end].rpartition(" ")[2].casefold()
 
 
 def _titled(text: str, word: re.Match[str]) -> bool:

@@ -39,7 +39,7 @@ def first_look(
     """What the sentences of a document could answer to questions that ask for no number, each with its chance."""
     return [
         (context, profile, proposed._replace(score=relevant(context, profile, proposed, weights, said)))
-        for context, profile, proposed, said in stated(contexts, profiles, names, near, proper)
+        for context, profile, proposed, said in stated(contexts, profiles, names, proper, near)
     ]
 
 
@@ -83,8 +83,8 @@ def stated(
     contexts: Sequence[Context],
     profiles: Sequence[Profile],
     names: Names,
-    near: Nearness | None = None,
     proper: Proper | None = None,
+    near: Nearness | None = None,
 ) -> Iterator[Weighable]:
     """Stretches that could answer a question that asks for no number; `proper`: the names that the case's documents hold. With
     the sentence model (`near`) also clauses of sentences that say none of a yes/no question's words; then what it says of sentence

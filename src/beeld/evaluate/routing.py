@@ -23,7 +23,7 @@ from beeld.capture.naming import Names
 from beeld.capture.proper import Proper
 from beeld.capture.propose import seen, stated, with_unit
 from beeld.capture.route import profiles
-from beeld.capture.semantic import Embedder, Nearness, described, marked, marked_whole, spoken
+from beeld.capture.semantic import Embedder, Nearness, marked, marked_whole
 from beeld.capture.spans import Proposed
 from beeld.capture.weights import Weights
 from beeld.errors import InputError
@@ -34,7 +34,7 @@ from beeld.model import Answer, Claim, Question, Span
 Floats = NDArray[np.float64]
 FOLDS = 5
 # of the squared weights; every signal lies about 0..1, so that one penalty is fair to all
-PENALTY = {"first": 2.0, "second": 0.25, "origin": 0.3, "relevance": 1.0}
+PENALTY = {"first": 4.0, "second": 0.25, "origin": 0.3, "relevance": 1.0}
 
 
 def bare(questions: Mapping[str, Question]) -> dict[str, Question]:
@@ -271,7 +271,7 @@ def relevance_rows(folder: Folder, embedder: Embedder | None) -> dict[str, Stret
     kept: dict[str, list[again.Seen]] = {"relevance": [], "named": []}
     for document in folder.documents:
         gold = folder.gold.get(document.id, [])
-        for context, profile, one, said in stated(around[document.id], stating, names, near, proper):
+        for context, profile, one, said in stated(around[document.id], stating, names, proper, near):
             look = relevance.look(profile)[0]
             covers = any(_covers(one, row) for row in gold)
             rows[look].append(relevance.signals(context, profile, one, said))
@@ -331,8 +331,7 @@ def _fit_logistic(rows: Floats, right: Floats, penalty: float, names: Sequence[s
 def examples(folder: Folder) -> dict[str, Any]:
     """The marked numbers and sentences of a folder with the questions that they answer, as `tools/train_layers.py` reads them:
     {"name", "questions": {id: {"type", "ask"}}, "documents": [{"lang", "numbers": [{"text", "gold", "also"}], "statements":
-    [{"text", "gold": [id]}], "publisher", "claims": [{"text", "gold"}]}], "sources": {id: text}}; `also`: questions that another
-    mention of the same value answers; the gold of a claim is the source that says it.
+    [{"text", "gold": [id]}]}]}; `also`: questions that another mention of the same value answers.
     """
     numbers: dict[str, list[dict[str, Any]]] = defaultdict(list)
     part = labelled(folder, None)
@@ -349,21 +348,9 @@ def examples(folder: Folder) -> dict[str, Any]:
         for context in contexts(document, language.sentences(document.text, document.language)):
             here = {row["question"] for row in rows if row["start"] < context.end and row["end"] > context.start}
             sentences.append({"text": marked_whole(context), "gold": [key for key in stating if key in here]})
-        known = folder.sources.get(document.source)
-        publisher = document.source if known is None else known.name
-        said = [(spoken(document, publisher, row["start"], row["end"]), row["origin"]) for row in rows]
-        documents.append(
-            {
-                "lang": document.language,
-                "numbers": numbers[document.id],
-                "statements": sentences,
-                "publisher": document.source,
-                "claims": [{"text": text, "gold": origin} for text, origin in said if origin in folder.sources],
-            }
-        )
+        documents.append({"lang": document.language, "numbers": numbers[document.id], "statements": sentences})
     asked = {key: {"type": one.type, "ask": one.ask} for key, one in folder.questions.items()}
-    voices = {key: described(one) for key, one in folder.sources.items()}
-    return {"name": folder.path.name, "questions": asked, "sources": voices, "documents": documents}
+    return {"name": folder.path.name, "questions": asked, "documents": documents}
 
 
 # -- leave one folder out -----------------------------------------------------------------------------------------------------

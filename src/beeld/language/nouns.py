@@ -19,6 +19,7 @@ class _Lists(NamedTuple):
     tails: tuple[str, ...]
     plurals: tuple[str, ...]
     compounds: bool
+    prefixes: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -32,6 +33,7 @@ def _lists(lang: str) -> _Lists:
         tuple(noun.get("tails", ())),
         tuple(noun.get("plurals", ())),
         bool(noun.get("compounds", False)),
+        frozenset(noun.get("prefixes", ())),
     )
 
 
@@ -53,8 +55,11 @@ def kind_of(word: str, lang: str) -> str:
     folded = word.casefold()
     if folded in whole:
         return whole[folded]
+    prefixes = _lists(lang).prefixes
     for length in range(min(longest, len(folded)), 1, -1):
         kind = ends.get(folded[-length:])
+        if kind and folded[:-length] in prefixes:
+            continue  # "verplaatsen" is no place
         if kind and (length == len(folded) or len(folded) - length >= LEAST_ENDING or length > LEAST_ENDING + 1):
             return kind
     return ""

@@ -1,6 +1,7 @@
 """Labelled sets kept as marked-up text, one file a subject: the gold stands in the text as {{quote|question|value|extras}}.
 
     python -m tests.capture.marked_sets OUT      writes each as a folder that `beeld eval capture` and `eval routing` read
+    python -m tests.capture.marked_sets OUT --sealed      those that nobody reads (sealed/README.md)
 
 value: =12 exact, >12 more_than, >=12 at_least, <=12 at_most, ~12 about, 3-5 range, v:dozens vague, yes, no, date:, place:, cat:.
 extras: o=origin (default: the publisher), h=hedge (none), p=polarity (asserted), f=valid_from (the publication), side=below,
@@ -16,17 +17,18 @@ from pathlib import Path
 from typing import Any
 
 MARKED = Path(__file__).parent / "marked"
+SEALED = Path(__file__).parent / "sealed"
 MARK = re.compile(r"\{\{(?P<quote>[^|{}]*)\|(?P<rest>[^{}]*)\}\}")
 COUNT = re.compile(r"(?P<form>=|>=|>|<=|~)(?P<n>[\d.]+)")
 FORMS = {"=": "exact", ">": "more_than", ">=": "at_least", "<=": "at_most", "~": "about"}
 
 
-def build(name: str, into: Path) -> Path:
+def build(name: str, into: Path, marked: Path = MARKED) -> Path:
     """Write a marked-up set as a folder of *.md, gold.jsonl, questions.toml and sources.toml; returns the folder."""
     folder = into / name
     folder.mkdir(parents=True, exist_ok=True)
     gold: list[dict[str, Any]] = []
-    for part in re.split(r"^=== ", (MARKED / f"{name}.txt").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+    for part in re.split(r"^=== ", (marked / f"{name}.txt").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         head, _, body = part.partition("\n")
         if head.strip() == "questions":
             (folder / "questions.toml").write_text(body, encoding="utf-8")
@@ -39,9 +41,9 @@ def build(name: str, into: Path) -> Path:
     return folder
 
 
-def names() -> list[str]:
+def names(marked: Path = MARKED) -> list[str]:
     """The sets that there are."""
-    return sorted(one.stem for one in MARKED.glob("*.txt"))
+    return sorted(one.stem for one in marked.glob("*.txt"))
 
 
 def _sources(body: str) -> str:
@@ -101,5 +103,6 @@ def _value(text: str, more: dict[str, str]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for one in names():
-        print(build(one, Path(sys.argv[1])))
+    chosen = SEALED if "--sealed" in sys.argv else MARKED
+    for one in names(chosen):
+        print(build(one, Path(sys.argv[1]), chosen))

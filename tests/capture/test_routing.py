@@ -11,14 +11,15 @@ from beeld.capture.trying import tried
 from beeld.errors import InputError
 from beeld.evaluate.capture import read
 from beeld.evaluate.routing import measure
-from tests.capture.marked_sets import build, names
+from tests.capture.marked_sets import MARKED, SEALED, build, names
 
 SETS = Path(__file__).parent / "sets"
 
 
-def test_every_marked_set_is_read_and_its_quotes_stand_in_the_text(tmp_path: Path) -> None:
-    for name in names():
-        folder = read(build(name, tmp_path))
+@pytest.mark.parametrize("marked", [MARKED, SEALED], ids=lambda one: one.name)
+def test_every_marked_set_is_read_and_its_quotes_stand_in_the_text(tmp_path: Path, marked: Path) -> None:
+    for name in names(marked):
+        folder = read(build(name, tmp_path, marked))
         texts = {one.id: one.text for one in folder.documents}
         for document, rows in folder.gold.items():
             assert all(texts[document][row["start"] : row["end"]] == row["quote"] for row in rows)

@@ -422,9 +422,10 @@ def measure(
     """Each folder captured by weights that have not seen it, per slot precision, recall and F1; `write` saves the weights that
     are fitted on all folders. `layers`: layers of the sentence model (capture/layers.py) that left folders out in training; a
     folder is read by those that have not seen it, else by the ones that come with beeld. `examples_into`: a folder for what the
-    model is trained on (`examples`), a file a folder of documents; nothing is fitted then.
+    model is trained on (`examples`), a file a folder of documents; nothing is fitted then. A folder that is named several times
+    counts as often: what nobody read while writing the lexicons tells more.
     """
-    if len(directories) < 2:
+    if len(set(directories)) < 2:
         raise InputError("fitting needs two folders or more", todo="name several folders, each with *.md and gold.jsonl")
     folders = [_bared(read(one)) for one in directories]
     termed = [folder for folder in map(read, directories) if any(one.terms for one in folder.questions.values())]
@@ -435,7 +436,7 @@ def measure(
     sources = [one.path for one in (*folders, *termed)]
     result: dict[str, Any] = {"folders": {}}
     pooled = Tally()
-    for folder in folders:
+    for folder in {one.path: one for one in folders}.values():
         others = [part for part, of in zip(parts, sources, strict=True) if of != folder.path]
         weights = fit_all(others)
         embedder = None if readers is None else readers.of(folder.path.name)

@@ -16,22 +16,34 @@ class Lookup(Generic[_Owned]):
     """Names looked up in one pass, with whose they are; `tails`: what a language glues to a name of a body."""
 
     def __init__(self, owners: Mapping[str, _Owned], *, flags: int = 0, tails: Sequence[str] = ()) -> None:
-        self._folded = bool(flags & re.IGNORECASE)
+        self._folded, self._flags = bool(flags & re.IGNORECASE), flags
         self._owners = {self._fold(name): keys for name, keys in owners.items()}
-        names = [
-            re.escape(one).replace(r"\ ", r"[\s-]+").replace("'", "['’]")
-            for one in sorted(owners, key=lambda one: (-len(one), one))
-        ]
-        tail = rf"(?:[\s-]?(?:{language.alternatives(list(tails))}))?" if tails else ""
-        self._pattern = re.compile(rf"(?<!\w)(?P<name>{'|'.join(names)}){tail}(?:['’]s)?(?!\w)", flags) if names else None
-        self._firsts = self._first_words(list(owners), tails)
+        self._tail = rf"(?:[\s-]?(?:{language.alternatives(list(tails))}))?" if tails else ""
+        names = sorted(owners, key=lambda one: (-len(one), one))
+        plain = all(_TOKEN.match(one) for one in (*names, *tails))
+        self._whole = self._pattern(names) if names and not plain else None  # a name begins with a mark: tried everywhere
+        self._names = self._by_first(names, tails) if plain else {}
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
-    def _first_words(self, names: list[str], tails: Sequence[str]) -> frozenset[str] | None:
-        """The words that a match can begin with; None where a name begins with a mark."""
-        begin = [*names, *(one + tail for one in names if _TOKEN.fullmatch(one) for tail in tails)]
-        if not all(_TOKEN.match(one) for one in begin):
-            return None
-        return frozenset(_TOKEN.findall(one.casefold() if self._folded else one)[0] for one in begin)
+    def _by_first(self, names: Sequence[str], tails: Sequence[str]) -> dict[str, list[str]]:
+        """The names by the words that a text may begin them with, the longest first."""
+        found: dict[str, list[str]] = {}
+        glued = dict.fromkeys(self._first(one) for one in tails)
+        for name in names:
+            first = self._first(name)
+            found.setdefault(first, []).append(name)
+            if first == (name.casefold() if self._folded else name):  # one word: a tail may be glued to it
+                for tail in glued:
+                    found.setdefault(first + tail, []).append(name)
+        return found
+
+    def _first(self, name: str) -> str:
+        first: str = _TOKEN.findall(name.casefold() if self._folded else name)[0]
+        return first
+
+    def _pattern(self, names: Sequence[str]) -> re.Pattern[str]:
+        some = "|".join(re.escape(one).replace(r"\ ", r"[\s-]+").replace("'", "['’]") for one in names)
+        return re.compile(rf"(?<!\w)(?P<name>{some}){self._tail}(?:['’]s)?(?!\w)", self._flags)
 
     def _fold(self, name: str) -> str:
         plain = re.sub(r"[\s-]+", " ", name.replace("’", "'"))
@@ -39,17 +51,18 @@ class Lookup(Generic[_Owned]):
 
     def scan(self, text: str) -> list[tuple[int, int, _Owned]]:
         """(start, end, owners) of each name in the text."""
-        if self._pattern is None:
-            return []
-        matches = self._pattern.finditer(text) if self._firsts is None else self._matches(text, self._pattern)
+        matches = self._matches(text) if self._whole is None else self._whole.finditer(text)
         return [(one.start(), one.end(), self._owners[self._fold(one.group("name"))]) for one in matches]
 
-    def _matches(self, text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    def _matches(self, text: str) -> Iterator[re.Match[str]]:
         """As `finditer`, tried only where a word stands that a name begins with."""
-        firsts, position = self._firsts or frozenset(), 0
-        there = language.starts(text, self._folded)
-        for start in sorted(start for word, places in there.items() if word in firsts for start in places):
+        there, position = language.starts(text, self._folded), 0
+        words = self._names.keys() & there.keys()
+        for start, first in sorted((start, word) for word in words for start in there[word]) if words else ():
             if start >= position:
+                pattern = self._patterns.get(first)
+                if pattern is None:  # few of a case's names are in its texts
+                    pattern = self._patterns[first] = self._pattern(self._names[first])
                 match = pattern.match(text, start)
                 if match is not None:
                     position = match.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from beeld import language
@@ -98,6 +99,9 @@ AGAINST = frozenset(
      "part_of", "subset", "past", "from_value", "people_other", "people_asked_absent", "noun_act_other", "small_word",
      "bracketed", "vague_open", "zero", "term_absent", "term_of_other")
 )  # fmt: skip
+
+
+_NOTHING, _IN_ORDER = dict.fromkeys(NAMES, 0.0), itemgetter(*NAMES)
 
 
 class Beside(NamedTuple):
@@ -325,7 +329,7 @@ def signals(
         **_counted(context, reading, around, profile, wording),
         **_terms(around, shares, other_terms),
     }
-    return [found.get(name, 0.0) for name in NAMES]
+    return list(_IN_ORDER({**_NOTHING, **found}))
 
 
 def _happening(context: Context, around: Beside, wording: Asked) -> dict[str, float]:

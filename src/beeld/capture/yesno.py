@@ -197,6 +197,7 @@ def _chosen(context: Context, profile: Profile, pieces: tuple[tuple[int, int], .
     return first, last
 
 
+@lru_cache(maxsize=2000)
 def _goes_on(clause: str, lang: str) -> bool:
     """Whether a clause is too short to answer, or only names what is asked."""
     if len(language.words(clause)) < SHORT_WORDS:

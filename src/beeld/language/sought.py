@@ -12,13 +12,16 @@ _TOKEN = re.compile(r"\w+")
 WHOLE = r"(?!\w)"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def starts(text: str, folded: bool = True) -> dict[str, list[int]]:
     """Where each word of a text begins, case-folded if `folded`; remembered, as several tables are sought in one text."""
     found: dict[str, list[int]] = {}
+    if folded:
+        for word, places in starts(text, folded=False).items():
+            found.setdefault(word.casefold(), []).extend(places)
+        return found
     for token in _TOKEN.finditer(text):
-        word = token.group()
-        found.setdefault(word.casefold() if folded else word, []).append(token.start())
+        found.setdefault(token.group(), []).append(token.start())
     return found
 
 
@@ -42,7 +45,8 @@ class Sought:
         """The phrases in order of place, none over another, as `re.Pattern.finditer` gives them."""
         patterns, position = self._patterns, 0
         there = starts(text)
-        for start, first in sorted((start, word) for word, places in there.items() if word in patterns for start in places):
+        words = patterns.keys() & there.keys()
+        for start, first in sorted((start, word) for word in words for start in there[word]) if words else ():
             if start >= position:
                 match = patterns[first].match(text, start)
                 if match is not None:

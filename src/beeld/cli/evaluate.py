@@ -86,13 +86,18 @@ def eval_routing(
 @click.argument("directory", type=EXISTING_DIR)
 @click.option("--questions", type=EXISTING_FILE, help="A questions.toml to use instead of the folder's.")
 @click.option("--gold", is_flag=True, help="Weigh the gold claims instead of captured ones.")
+@click.option(
+    "--semantic/--no-semantic",
+    default=None,
+    help="With the sentence model (extra `semantic`), or by rules alone; default: where it is.",
+)
 @click.option("--misses", is_flag=True, help="One line per miss.")
 @json_option
-def eval_case(directory: Path, questions: Path | None, gold: bool, misses: bool, as_json: bool) -> None:
+def eval_case(directory: Path, questions: Path | None, gold: bool, semantic: bool | None, misses: bool, as_json: bool) -> None:
     """Capture, then weigh at each date of truth.toml."""
     from beeld.evaluate.case import measure
 
-    _print(measure(directory, questions=questions, gold=gold, misses=misses), as_json)
+    _print(measure(directory, questions=questions, gold=gold, misses=misses, semantic=semantic), as_json)
 
 
 @eval_command.command("copies")

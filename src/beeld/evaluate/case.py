@@ -15,7 +15,7 @@ from beeld import capture, weigh
 from beeld.desk.deciding import decision_from_row
 from beeld.errors import InputError
 from beeld.evaluate import copies
-from beeld.evaluate.capture import beside, capture_all, load_documents, load_gold
+from beeld.evaluate.capture import beside, capture_all, embedder_asked, load_documents, load_gold, model_there
 from beeld.model import (
     Category,
     Claim,
@@ -41,8 +41,17 @@ Truth = dict[str, Any]
 STATUS = {"unknown": "not_looked"}
 
 
-def measure(directory: Path, *, questions: Path | None = None, gold: bool = False, misses: bool = False) -> dict[str, Any]:
-    """Answers and statuses right of the reachable entries. `gold` weighs the gold claims, so that weighing is seen apart."""
+def measure(
+    directory: Path,
+    *,
+    questions: Path | None = None,
+    gold: bool = False,
+    misses: bool = False,
+    semantic: bool | None = None,
+) -> dict[str, Any]:
+    """Answers and statuses right of the reachable entries. `gold` weighs the gold claims, so that weighing is seen apart.
+    `semantic`: captured with the sentence model; None: where it is. Raises `MissingExtraError` when it is asked for in vain.
+    """
     asked = load_questions(questions or beside(directory, "questions.toml"))
     sources = load_sources(beside(directory, "sources.toml"))
     truth_path = beside(directory, "truth.toml")
@@ -54,7 +63,8 @@ def measure(directory: Path, *, questions: Path | None = None, gold: bool = Fals
         rows = {key: value for folder in folders for key, value in load_gold(folder / "gold.jsonl").items()}
         claims = claims_from_gold(documents, rows)
     else:
-        captured = capture_all(documents, asked, sources)
+        model = embedder_asked() if (model_there() if semantic is None else semantic) else None
+        captured = capture_all(documents, asked, sources, embedder=model)
         claims = [claim for found in captured.values() for claim in found]
     decisions = _decisions(truth_path.with_name("decisions.jsonl"), set(asked), {one.id for one in documents})
     expected = copies.expected_copies(folders)

@@ -157,14 +157,16 @@ def test_what_other_documents_answer_counts_in_the_second_look() -> None:
     def one(document: str, answer: str, start: int, chance: float) -> again.Seen:
         return again.Seen(document, "q", "date", answer, 0, start, chance)
 
-    told: again.Told = {}
+    told = again.Told()
     again.remember(told, [one("a", "monday", 0, 0.8), one("b", "monday", 0, 0.6), one("b", "friday", 9, 0.1)])
     here = [one("c", "monday", 0, 0.3), one("c", "friday", 20, 0.4)]
     rows = again.signals(here, told)
     most, none = again.NAMES.index("elsewhere_most"), again.NAMES.index("elsewhere_none")
     assert rows[:, most].tolist() == [1.0, 0.0]
     assert rows[:, none].tolist() == [0.0, 0.0]
-    own = again.signals([one("a", "monday", 0, 0.8)], {"q": {"monday": {"a": 0.8}}})
+    alone = again.Told()
+    again.remember(alone, [one("a", "monday", 0, 0.8)])
+    own = again.signals([one("a", "monday", 0, 0.8)], alone)
     assert own[0, none] == 1.0, "a document is no witness of itself"
 
 

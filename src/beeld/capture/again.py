@@ -33,7 +33,30 @@ FOR = frozenset(("chance", "best_document", "best_sentence"))
 AGAINST: frozenset[str] = frozenset()
 LEAST_HEARD = 0.02  # a chance that counts as having been heard
 MANY = 6  # documents: more than these say no more
-Told = dict[str, dict[str, dict[str, float]]]  # question -> answer -> document -> chance
+
+
+class Told:
+    """What the documents of a case were taken to answer: by question and answer the best chance of each document, and their sum."""
+
+    def __init__(self) -> None:
+        self._chances: dict[str, dict[str, dict[str, float]]] = {}
+        self._totals: dict[str, dict[str, float]] = {}
+
+    def note(self, question: str, answer: str, document: str, chance: float) -> None:
+        """Note an answer of a document; the best chance of several counts."""
+        chances = self._chances.setdefault(question, {}).setdefault(answer, {})
+        before = chances.get(document, 0.0)
+        chances[document] = max(before, chance)
+        totals = self._totals.setdefault(question, {})
+        totals[answer] = totals.get(answer, 0.0) + max(chance - before, 0.0)
+
+    def elsewhere(self, question: str, document: str) -> dict[str, tuple[float, int]]:
+        """Of each answer the chances that other documents give it, added up, and how many documents give it."""
+        chances = self._chances.get(question, {})
+        return {
+            answer: (total - chances[answer].get(document, 0.0), len(chances[answer]))
+            for answer, total in self._totals.get(question, {}).items()
+        }
 
 
 class Seen(NamedTuple):
@@ -51,8 +74,7 @@ class Seen(NamedTuple):
 def remember(told: Told, seen: Sequence[Seen]) -> None:
     """Note what a document was taken to answer: of each answer its best chance."""
     for one in seen:
-        chances = told.setdefault(one.question, {}).setdefault(one.answer, {})
-        chances[one.document] = max(chances.get(one.document, 0.0), one.chance)
+        told.note(one.question, one.answer, one.document, one.chance)
 
 
 def signals(seen: Sequence[Seen], told: Told) -> Floats:
@@ -62,20 +84,13 @@ def signals(seen: Sequence[Seen], told: Told) -> Floats:
         by_document[one.document, one.question].append(one)
         by_document[one.document, one.question, str(one.sentence)].append(one)
         by_document[one.document, one.kind, "at", str(one.start)].append(one)
-    elsewhere = {(one.document, one.question): _elsewhere(told.get(one.question, {}), one.document) for one in seen}
+    asked = dict.fromkeys((one.document, one.question) for one in seen)
+    elsewhere = {(document, question): told.elsewhere(question, document) for document, question in asked}
     rows = np.zeros((len(seen), len(NAMES)))
     for index, one in enumerate(seen):
         table = _row(one, by_document, elsewhere[one.document, one.question])
         rows[index] = [table.get(name, 0.0) for name in NAMES]
     return rows
-
-
-def _elsewhere(answers: Mapping[str, Mapping[str, float]], document: str) -> dict[str, tuple[float, int]]:
-    """Of each answer the chances that other documents give it, added up, and how many these are."""
-    return {
-        answer: (sum(chance for name, chance in chances.items() if name != document), len(chances))
-        for answer, chances in answers.items()
-    }
 
 
 def _row(

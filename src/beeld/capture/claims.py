@@ -66,7 +66,7 @@ class Extractor:
         self._ready: dict[str, Prepared] = {}
         self.names = Names(sources)
         self.proper = Proper()
-        self.told: Told = {}
+        self.told = Told()
         self._first: dict[str, list[Stated]] = {}
 
     def claims(self, document: Document) -> list[Claim]:
@@ -117,8 +117,7 @@ class Extractor:
             if isinstance(claim.answer, Place):
                 self.proper.note(claim.answer.place.replace("-", " "), claim.document)
             if isinstance(claim.answer, Day | Place | Category) and claim.polarity != "denied":
-                chances = self.told.setdefault(claim.question, {}).setdefault(answer_key(claim.answer), {})
-                chances[claim.document] = max(chances.get(claim.document, 0.0), min(claim.score, 0.95))
+                self.told.note(claim.question, answer_key(claim.answer), claim.document, min(claim.score, 0.95))
             if isinstance(claim.answer, Count) and claim.answer.n and claim.polarity != "denied":
                 said = self.echo.setdefault(claim.question, {}).setdefault(claim.answer.n, {})
                 said[claim.document] = max(said.get(claim.document, 0.0), min(claim.score, 0.95))

@@ -402,7 +402,7 @@ def _fit_again(parts: Sequence[Rows]) -> dict[str, float]:
                 vector, bias = weights.look("named", named.ALL_NAMES[: stretches.signals.shape[1]])
                 chances = 1.0 / (1.0 + np.exp(-(stretches.signals @ vector + bias)))
                 looked = [one._replace(chance=float(chance)) for one, chance in zip(stretches.seen, chances, strict=True)]
-                told: again.Told = {}
+                told = again.Told()
                 again.remember(told, looked)
                 rows.append(again.signals(looked, told)[stretches.counted])
                 right.append(stretches.right[stretches.counted])

@@ -47,19 +47,28 @@ def receive(stream: BinaryIO) -> bytes | None:
     return data if len(data) == length else None
 
 
+def peak_space() -> int:
+    """The most address space that this process ever had, which is what the limit is of; 0 where the system does not tell."""
+    return _status("VmPeak:")
+
+
+def _status(line_of: str) -> int:
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:
+            return next((int(line.split()[1]) * 1024 for line in status if line.startswith(line_of)), 0)
+    except OSError:
+        return 0
+
+
 def peak_bytes() -> int:
     """The most memory that this process ever had resident; 0 where the system does not tell.
 
     Linux hands `ru_maxrss` on over exec: a worker that a large process started would look as large from its first file on. The
     high-water mark of /proc is of this program alone.
     """
-    try:
-        with open("/proc/self/status", encoding="ascii") as status:
-            for line in status:
-                if line.startswith("VmHWM:"):
-                    return int(line.split()[1]) * 1024
-    except OSError:
-        pass
+    resident = _status("VmHWM:")
+    if resident:
+        return resident
     try:
         import resource
     except ImportError:
@@ -128,7 +137,8 @@ def answer(asked: Asked, limits: Limits) -> Answered:
         what = "is nested too deep to be read"
     except Exception as fault:  # noqa: BLE001 - whatever a reader trips over is the file's fault, and must not stop the others
         what = f"can't be read as {asked.format} ({type(fault).__name__}: {str(fault)[:120]})"
-        if peak_bytes() > RECYCLE_SHARE * limits.memory:  # a library may call want of memory something else
+        # a library may call want of memory something else; what it asked for in vain was never resident
+        if max(peak_bytes(), peak_space()) > RECYCLE_SHARE * limits.memory:
             spent, what = True, f"{what}; it may need more than {limits.memory // 1024 // 1024} MB"
     return Answered(what=what, todo="save it again from the program that made it; its original is kept", spent=spent)
 

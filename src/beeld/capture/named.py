@@ -18,7 +18,7 @@ from beeld.capture.parties import BLAME, parties, pointing
 from beeld.capture.places import places, ways_asked, ways_before
 from beeld.capture.proper import Proper
 from beeld.capture.route import Asked, Profile
-from beeld.capture.signals import acts
+from beeld.capture.signals import acts, of_statement
 from beeld.capture.spans import Proposed, Stretch
 from beeld.model import Category, Day
 
@@ -139,34 +139,13 @@ def candidates(context: Context, profile: Profile, names: Names, proper: Proper)
 
 def _shared(context: Context, profile: Profile) -> dict[str, float]:
     """What holds for every stretch of the sentence."""
-    wording, (here, before, title, whole), close = profile.wording(context.lang), context.layers, context.close
-    asked, cues = wording.asked_acts, context.names(0, len(context.text))
+    wording, here = profile.wording(context.lang), context.layers[0]
+    asked = wording.asked_acts
     found: dict[str, float] = {
-        "act_sentence": wording.acts.of(here),
-        "act_before": wording.acts.of(before),
-        "act_title": wording.acts.of(title),
-        "act_all": bool(asked) and asked <= here,
+        **of_statement(context, profile),
         "act_rarest": wording.rarest_act in here,
-        "act_none_asked": not asked,
-        "act_missing": bool(asked) and asked.isdisjoint(close),
-        "focus_sentence": bool(wording.focus & here),
-        "focus_close": bool(wording.focus & close) and not wording.focus & here,
-        "focus_absent": not wording.focus & (close | whole),
-        "country_here": bool(wording.countries & here),
-        "country_other": bool(wording.countries) and not wording.countries & here and any(one[:8] == "country:" for one in here),
+        "act_missing": bool(asked) and asked.isdisjoint(context.close),
         "other_acts": min(len(acts(here) - asked), 4) / 4,
-        "subject_sentence": wording.subject.of(here),
-        "subject_before": wording.subject.of(before),
-        "subject_title": wording.subject.of(title),
-        "subject_document": wording.subject.of(whole),
-        "people_absent": bool(profile.peoples) and not profile.peoples & close,
-        "people_sentence": bool(profile.peoples & here),
-        "name_sentence": bool(wording.names & here),
-        "name_near": bool(wording.names & close) and not wording.names & here,
-        "name_absent": bool(wording.names) and not wording.names & (close | whole),
-        "planned": "cue:plan" in cues,
-        "past": "cue:past" in cues,
-        "subset": "cue:subset" in cues,
         "asks": context.text.rstrip("\"”’' ").endswith("?"),
         "first": context.order == 0,
         profile.question.type: 1.0,

@@ -14,7 +14,7 @@ from beeld.capture import answering, named, semantic
 from beeld.capture.context import Context
 from beeld.capture.marks import about
 from beeld.capture.route import Profile
-from beeld.capture.signals import acts, in_scope
+from beeld.capture.signals import acts, in_scope, of_statement
 from beeld.capture.spans import Proposed
 from beeld.capture.weights import Floats, Weights
 
@@ -87,43 +87,20 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
     inside = about(context.names(start, end))
     close = context.close
     asked = wording.asked_acts
-    named_country = any(one.startswith("country:") for one in context.layers[0])
     countries = {one for one in wording.weights if one.startswith("country:")} - {f"country:{one[7:]}" for one in profile.peoples}
-    cues = context.names(0, len(context.text))
     found: dict[str, float] = {
+        **of_statement(context, profile),
         "act_span": wording.acts.of(inside),
-        "act_sentence": wording.acts.of(context.layers[0]),
-        "act_before": wording.acts.of(context.layers[1]),
-        "act_title": wording.acts.of(context.layers[2]),
         "act_rarest": wording.rarest_act in inside,
-        "act_all": bool(asked) and asked <= context.layers[0],
-        "act_none_asked": not asked,
         "act_missing": bool(asked) and not asked <= close,
         "focus_span": bool(wording.focus & inside),
-        "focus_sentence": bool(wording.focus & context.layers[0]),
-        "focus_close": bool(wording.focus & close) and not wording.focus & context.layers[0],
-        "focus_absent": not wording.focus & (close | context.layers[3]),
-        "country_here": bool(wording.countries & context.layers[0]),
-        "country_other": bool(wording.countries) and not wording.countries & context.layers[0] and named_country,
         "other_acts": min(len(acts(inside) - asked), 4) / 4,
         "subject_span": wording.subject.of(inside),
-        "subject_sentence": wording.subject.of(context.layers[0]),
-        "subject_before": wording.subject.of(context.layers[1]),
-        "subject_title": wording.subject.of(context.layers[2]),
-        "subject_document": wording.subject.of(context.layers[3]),
-        "people_absent": bool(profile.peoples) and not profile.peoples & close,
-        "people_sentence": bool(profile.peoples & context.layers[0]),
         "country_absent": bool(countries) and not countries & close,
-        "name_sentence": bool(wording.names & context.layers[0]),
-        "name_near": bool(wording.names & close) and not wording.names & context.layers[0],
-        "name_absent": bool(wording.names) and not wording.names & (close | context.layers[3]),
-        "planned": "cue:plan" in cues,
-        "past": "cue:past" in cues,
         "negated": language.negated(context.text[start:end], lang),
         "silence": proposed.silence,
         "unclear": proposed.polarity == "not_established",
         "number_inside": any(one.role == "count" and start <= one.start - context.start < end for one in context.readings),
-        "subset": "cue:subset" in cues,
     }
     if proposed.said is not None:
         found |= answering.signals(context, profile, start, end, proposed.said, proposed.lead, proposed.peak)

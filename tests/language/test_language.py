@@ -27,6 +27,16 @@ COUNTS = [
     ("en", "Some 18.4 million birds were culled.", Count(form="about", n=18_400_000)),
     ("en", "Between four and six nurses were ill.", Count(form="range", low=4, high=6)),
     ("en", "Two hundred or so passengers waited.", Count(form="about", n=200)),
+    ("nl", "Zes- tot zevenduizend mensen liepen mee.", Count(form="range", low=6000, high=7000)),
+    ("nl", "Drieënhalf miljoen kippen werden geruimd.", Count(form="exact", n=3_500_000)),
+    ("nl", "Twee en een half miljoen kippen werden geruimd.", Count(form="exact", n=2_500_000)),
+    ("nl", "Twaalf tot dertien miljoen vogels stierven.", Count(form="range", low=12e6, high=13e6)),
+    ("nl", "Er liepen twintig of dertig mensen weg.", Count(form="range", low=20, high=30)),
+    ("en", "Six million birds were culled.", Count(form="exact", n=6_000_000)),
+    ("en", "Fifteen and a half thousand people stayed.", Count(form="exact", n=15_500)),
+    ("en", "Between six and seven thousand people stayed.", Count(form="range", low=6000, high=7000)),
+    ("en", "Two or three hundred people stayed.", Count(form="range", low=200, high=300)),
+    ("en", "Crews of four and six people left.", Count(form="exact", n=4)),
 ]
 
 
@@ -53,6 +63,11 @@ def test_dates_ages_papers_money_and_measures_are_no_counts(lang: str, text: str
 def test_a_change_is_no_range() -> None:
     assert language.counts("The toll rose from 12 to 15 deaths.", "en") == [Count(form="exact", n=12), Count(form="exact", n=15)]
     assert language.counts("From 12 to 15 boats sank.", "en") == [Count(form="range", low=12, high=15)]
+
+
+def test_what_has_a_unit_is_no_number_of_a_paper() -> None:
+    found = language.read("De bodem zakte op het diepste punt 14 centimeter; zie punt 14.", "nl")
+    assert [(one.role, one.measure) for one in found] == [("measure", "centimetres"), ("reference", "")]
 
 
 def test_days_are_resolved_against_the_publication() -> None:

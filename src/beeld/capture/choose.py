@@ -18,7 +18,10 @@ from beeld.capture.semantic import Nearness
 from beeld.capture.weights import Floats, Weights
 from beeld.model import Count, Reading
 
-FIRST = (*signals.NAMES, *semantic.NAMES)
+# a number of another kind than the question counts ("734 departures" for persons): no answer by words alone, and a doubt
+# where the sentence model holds it for one
+DOUBTED = "other_kind"
+FIRST = (*signals.NAMES, *semantic.NAMES, DOUBTED)
 # the second look: what was taken for what nearby, and elsewhere in the case
 SECOND = (
     "same_sentence",
@@ -33,7 +36,7 @@ SECOND = (
 )
 LEAST_DIGITS = 2  # "12" is said of many things, "5,704" of one
 FOR = frozenset(one for one in FIRST if one.startswith("sem_")) | {"echo", "echo_close"}
-AGAINST = frozenset({"echo_other", "echo_close_other", "echo_far"})
+AGAINST = frozenset({"echo_other", "echo_close_other", "echo_far", DOUBTED})
 ALIKE = 0.4  # scale of the logarithm of a ratio at which numbers stop being alike
 HEARD = 0.2  # a number less likely than this to answer is not remembered
 Found = tuple[Context, Reading, Floats, Floats]  # a number, its signals by question, and the offset by question
@@ -56,7 +59,8 @@ def candidates(
     offset of shape (questions,): 0, or -inf where the question can't be meant; its signals are 0 then, unless `whole`).
     """
     nothing = [0.0] * len(signals.NAMES)
-    found = []
+    found: list[Found] = []
+    doubts: list[Floats] = []
     for context in contexts:
         numbers = [one for one in context.readings if isinstance(one.answer, Count)]
         if not numbers:
@@ -70,6 +74,11 @@ def candidates(
             possible = [
                 inside and _may_mean(context, reading, around, profile) for profile, inside in zip(counting, scoped, strict=True)
             ]
+            doubted = [
+                maybe and signals.other_unit(context, around, profile) for profile, maybe in zip(counting, possible, strict=True)
+            ]
+            if near is None:
+                possible = [maybe and not doubt for maybe, doubt in zip(possible, doubted, strict=True)]
             rows = [nothing] * len(counting)
             for index, profile in enumerate(counting):
                 if possible[index] or whole:
@@ -77,18 +86,24 @@ def candidates(
                         shares[index] = signals.layers(context, profile, terms[index])
                     rows[index] = signals.signals(context, reading, around, profile, shares[index], termed)
             found.append((context, reading, np.array(rows, float), np.where(possible, 0.0, -math.inf)))
-    return found if near is None or not found else with_nearness(found, near)
+            doubts.append(np.array(doubted, float))
+    return found if near is None or not found else with_nearness(found, near, doubts)
 
 
-def with_nearness(found: Sequence[Found], near: Nearness) -> list[Found]:
-    """The candidates with what the sentence model says of the number in its sentence added to their signals."""
+def with_nearness(found: Sequence[Found], near: Nearness, doubts: Sequence[Floats]) -> list[Found]:
+    """The candidates with what the sentence model says of the number in its sentence, and whether it is of another kind than
+    the question counts, added to their signals.
+    """
     texts = [semantic.marked(one[0], one[1].start - one[0].start, one[1].noun_end - one[0].start) for one in found]
     said = near.signals(texts, found[0][0].lang)
-    return [(one[0], one[1], np.concatenate([one[2], said[index]], axis=1), one[3]) for index, one in enumerate(found)]
+    return [
+        (one[0], one[1], np.concatenate([one[2], said[index], doubts[index][:, None]], axis=1), one[3])
+        for index, one in enumerate(found)
+    ]
 
 
 def _may_mean(context: Context, reading: Reading, around: signals.Beside, profile: Profile) -> bool:
-    if not signals.of_kind(reading, profile.question) or signals.other_unit(context, around, profile):
+    if not signals.of_kind(reading, profile.question):
         return False
     exclude = profile.exclude.get(context.lang)
     return exclude is None or not exclude.search(context.text[around.left : around.right])

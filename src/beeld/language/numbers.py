@@ -13,6 +13,7 @@ from beeld.model import Count, CountForm
 _DIGITS = r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?![\d.,]\d|\d)|\d+(?:[.,]\d+)?"
 
 
+SHORT = 3  # letters of a magnitude that stands behind digits only ("5 mln")
 GLUED = 4  # letters of a unit that may stand against its number ("35km/h")
 AGES_OF_LAW = frozenset({12, 14, 15, 16, 18, 21})
 
@@ -37,9 +38,11 @@ def _grammar(lang: str) -> dict[str, Any]:
     fixed = rf"(?:{alternatives(list(numbers['fixed']))})(?!(?:\s+(?:{alternatives(numbers['glue'])}))?[\s-]+{unit}\b)"
     magnitude = alternatives(list(numbers["magnitude"]))
     glued = alternatives(list(numbers.get("magnitude_glued", {})))
+    worded = alternatives([one for one in numbers["magnitude"] if len(one) > SHORT])
+    half = alternatives(numbers.get("half", []))
     symbols = alternatives(sorted({one for names in numbers.get("measures", {}).values() for one in names if len(one) <= GLUED}))
     larger = rf"(?:[\s\u00a0]+(?P<mag>{magnitude})|(?P<glued>{glued}))\b"
-    core = rf"(?:(?P<fixed>{fixed})|(?P<digits>{_DIGITS})(?:{larger})?|(?P<words>{words}))"
+    core = rf"(?:(?P<fixed>{fixed})|(?P<digits>{_DIGITS})(?:{larger})?|(?P<words>{words})(?P<half>{half})?(?:[\s\u00a0-]+(?P<times>{worded})\b)?)"
     anchored = rf"(?<![\w.,/\-–]){core}(?:(?![\w/])|(?<=\d)(?=(?:{symbols})(?![\w/])))(?![.,]\d)"
     ranges = numbers["range"]
     return {
@@ -52,12 +55,12 @@ def _grammar(lang: str) -> dict[str, Any]:
         "after": re.compile(rf"\s+(?P<op>{alternatives(list(numbers['after']))})\b", re.I),
         "between": re.compile(rf"(?:^|(?<=\W))(?:{alternatives(ranges['between'])}|{alternatives(ranges['from'])})\s+$", re.I),
         "amid": re.compile(rf"(?<!\w)(?:{alternatives(ranges['between'])})(?!\w)", re.I),
-        "or": re.compile(rf"^\s*(?:{alternatives(ranges.get('or', []))})\s*$", re.I),
+        "or": re.compile(rf"^-?\s*(?:{alternatives(ranges.get('or', []))})\s*$", re.I),
         "joint": re.compile(
-            rf"^\s*(?:{alternatives(ranges['to'] + ranges['and'])})\s*(?:(?:{alternatives(ranges.get('articles', []))})\s+)?$",
+            rf"^-?\s*(?:{alternatives(ranges['to'] + ranges['and'])})\s*(?:(?:{alternatives(ranges.get('articles', []))})\s+)?$",
             re.I,
         ),
-        "to": re.compile(rf"^\s*(?:{alternatives(ranges['to'])})\s*$", re.I),
+        "to": re.compile(rf"^-?\s*(?:{alternatives(ranges['to'])})\s*$", re.I),
         "vague": re.compile(rf"(?<![\w])(?P<v>[\"“‘']?(?:{alternatives(list(numbers['vague']))})[\"”’']?)(?!\w)", re.I),
         "zero": re.compile(rf"(?<![\w])(?:{alternatives(numbers['zero']['words'])})(?!\w)", re.I),
         "rough": frozenset(numbers.get("rough", ())),
@@ -109,7 +112,29 @@ def _value(match: re.Match[str], lang: str) -> float | None:
                 value = float(match.group("digits").replace(",", "."))
             value *= float({**numbers["magnitude"], **numbers.get("magnitude_glued", {})}[larger.casefold()])
         return value
-    return _words_value(match.group("words"), lang)
+    worded = _words_value(match.group("words"), lang)
+    if worded is None:
+        return None
+    worded += 0.5 if match.group("half") else 0.0  # "drieënhalf", "thirteen and a half"
+    times = match.group("times")
+    return worded * float(numbers["magnitude"][times.casefold()]) if times else worded
+
+
+def _apart(match: re.Match[str], lang: str) -> list[tuple[int, int, float]]:
+    """Words that make no number together, as the numbers that they hold: (start, end, value)."""
+    pieces = list(re.finditer(r"\S+", match.group()))
+    found, first = [], 0
+    while first < len(pieces):
+        for last in range(len(pieces), first, -1):
+            start, end = pieces[first].start(), pieces[last - 1].end()
+            value = _words_value(match.group()[start:end], lang)
+            if value is not None:
+                found.append((match.start() + start, match.start() + end, value))
+                first = last
+                break
+        else:
+            first += 1
+    return found
 
 
 def _of_money_only(text: str, match: re.Match[str], lang: str) -> bool:
@@ -129,11 +154,8 @@ def find(text: str, lang: str) -> list[Found]:
         value, last = _value(match, lang), match.end()
         if _of_money_only(text, match, lang):
             value, last = _digits_value(match.group("digits"), lang), match.end("digits")
-        if value is None and match.group("words"):  # "four and six": two numbers, not one
-            for piece in re.finditer(r"[^\s]+", match.group("words")):
-                part = _words_value(piece.group(), lang)
-                if part is not None:
-                    cores.append((match.start() + piece.start(), match.start() + piece.end(), part, False))
+        if value is None and match.group("words") and not match.group("half"):  # "four and six": two numbers, not one
+            cores += [(first, end, part, False) for first, end, part in _apart(match, lang)]
         if value is not None:
             plain = match.group("digits") or ""
             cores.append((match.start(), last, value, plain.isdigit() and len(plain) == 4))
@@ -165,8 +187,8 @@ def _range(text: str, cores: list[tuple[int, int, float, bool]], index: int, gra
     if opened and not grammar["amid"].search(opened.group()) and grammar["change"].search(text[max(0, start - 60) : start]):
         return None  # "rose from 12 to 15" is no range
     closes = grammar["joint"].match(gap) if opened else grammar["to"].match(gap)
-    if grammar["or"].match(gap) and (high <= low + 2 or _shared(text[start2:end2], low, high) is not None):
-        closes = grammar["or"].match(gap)  # "three or four", "3 or 4 thousand"; "5 or 50" are two numbers
+    if grammar["or"].match(gap) and (_close(low, high) or _shared(text[start2:end2], low, high) is not None):
+        closes = grammar["or"].match(gap)  # "three or four", "200 or 300", "3 or 4 thousand"; "5 or 50" are two numbers
     low = _shared(text[start2:end2], low, high) or low
     if not closes or low >= high:
         return None
@@ -174,12 +196,21 @@ def _range(text: str, cores: list[tuple[int, int, float, bool]], index: int, gra
     return Found(Count(form="range", low=low, high=high), first, end2, start)
 
 
+def _close(low: float, high: float) -> bool:
+    """Whether two numbers are said for each other: "three or four", "200 or 300"."""
+    return high <= low + 2 or (low % 10 == high % 10 == 0 and high <= 1.5 * low)
+
+
 def _shared(second: str, low: float, high: float) -> float | None:
-    """The lower end where both share a magnitude that is said once: "140 to 170 million"; None where it is not so."""
-    said = re.match(r"[\d.,]+[\s\u00a0]*(?=[^\W\d])", second)
-    for factor in (1e9, 1e6, 1e3):
-        if said and high >= factor and low < factor / 10 and low * factor < high:
-            return low * factor if high % factor == 0 or high / factor < 1e3 else None
+    """The lower end where both share a magnitude that is said once: "140 to 170 million", "six to seven thousand", "two or three
+    hundred"; None where it is not so.
+    """
+    worded = not second[0].isdigit()
+    if not worded and not re.match(r"[\d.,]+[\s\u00a0]*(?=[^\W\d])", second):
+        return None
+    for factor in (1e9, 1e6, 1e3, 1e2) if worded else (1e9, 1e6, 1e3):
+        if high >= factor and low < factor / 10 and low * factor < high:
+            return low * factor if high % factor == 0 or (not worded and high / factor < 1e3) else None
     return None
 
 
@@ -257,7 +288,10 @@ def role(text: str, found: Found, lang: str) -> str:
     before, after = text[max(0, found.core - 24) : found.core], text[found.end : found.end + 24]
     if not text[: found.core].strip(" \t*-•#") and re.match(r"[.)](?:\s|$)", after):
         return "reference"  # the number of an item in a list
+    unit = measures.behind(text, found.end, lang)
     for name, pattern, looks_before in _roles(lang):
+        if name == "reference" and unit is not None and unit.end - unit.start > 1:
+            continue  # "at the lowest point 14 centimetres": what has a unit is no number of an article
         if pattern.search(before) if looks_before else pattern.search(after):
             return name
     if re.search(r"\b(?:M|A|N|E)$", before.rstrip("-")) or re.match(r"^-\w", after):

@@ -13,6 +13,7 @@ import numpy as np
 
 from beeld.capture import semantic, signals
 from beeld.capture.context import Context
+from beeld.capture.roles import of_kind
 from beeld.capture.route import Profile
 from beeld.capture.semantic import Nearness
 from beeld.capture.weights import Floats, Weights
@@ -103,7 +104,7 @@ def with_nearness(found: Sequence[Found], near: Nearness, doubts: Sequence[Float
 
 
 def _may_mean(context: Context, reading: Reading, around: signals.Beside, profile: Profile) -> bool:
-    if not signals.of_kind(reading, profile.question):
+    if not of_kind(reading, profile.question):
         return False
     exclude = profile.exclude.get(context.lang)
     return exclude is None or not exclude.search(context.text[around.left : around.right])

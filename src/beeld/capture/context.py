@@ -44,7 +44,9 @@ def contexts(document: Document, spans: list[tuple[int, int]]) -> Iterator[Conte
         sentence = text[start:end]
         previous = text[spans[index - 1][0] : spans[index - 1][1]] if index else ""
         following = text[spans[index + 1][0] : spans[index + 1][1]] if index + 1 < len(spans) else ""
-        readings = language.read_sentence(sentence, lang, published=document.published.date(), offset=start, following=following)
+        readings = language.read_sentence(
+            sentence, lang, published=document.published.date(), offset=start, following=following, single=True
+        )
         here = about(marks.names(start, end))
         around = (here, before, title, whole)
         close = here | before | title

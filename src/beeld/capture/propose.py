@@ -143,7 +143,7 @@ def with_unit(reading: Reading, question: Question, lang: str) -> Count:
     """The count that was read, with its unit where it is another than the question's; a measure in the unit of the question."""
     assert isinstance(reading.answer, Count)
     asked = language.unit_asked(question.unit) if reading.measure else None
-    if asked is not None and language.unit(reading.measure).dimension == asked.dimension:
+    if asked is not None and language.unit_answers(language.unit(reading.measure), asked):
         n, low, high = (
             language.turned(one, language.unit(reading.measure), asked)
             for one in (reading.answer.n, reading.answer.low, reading.answer.high)

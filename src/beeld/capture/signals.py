@@ -11,8 +11,9 @@ from beeld import language
 from beeld.capture.context import Context
 from beeld.capture.countries import is_country
 from beeld.capture.marks import near_kinds
+from beeld.capture.roles import role_asked
 from beeld.capture.route import PERSONS, WHO_GROUPS, Asked, Profile
-from beeld.model import Count, Day, Question, Reading
+from beeld.model import Count, Day, Reading
 
 OLD_DAYS = 183
 NEAR = 45  # characters either side of a number that count as beside it
@@ -76,6 +77,7 @@ NAMES = (
     "noun_act_same",
     "noun_act_other",
     "small_word",
+    "ordinal",
     "bracketed",
     "vague",
     "vague_open",
@@ -126,24 +128,6 @@ class Beside(NamedTuple):
     country: bool
     left: int
     right: int
-
-
-def role_asked(question: Question) -> str:
-    """A question in percent is answered by shares, one in euros by money, one in hectares by measures; all others by counts."""
-    asked = language.unit_asked(question.unit)
-    return "count" if asked is None else asked.role
-
-
-def of_kind(reading: Reading, question: Question) -> bool:
-    """Whether a number is said in what the question asks for: a count, or a unit of the dimension of its own; a bare number
-    ("the figure of 124", "some 8 million") may be in any unit.
-    """
-    asked = language.unit_asked(question.unit)
-    if asked is None:
-        return reading.role == "count"
-    if reading.measure:
-        return language.unit(reading.measure).dimension == asked.dimension
-    return reading.role == asked.role or (reading.role == "count" and not reading.noun)
 
 
 @lru_cache(maxsize=4000)
@@ -404,6 +388,7 @@ def _counted(context: Context, reading: Reading, around: Beside, profile: Profil
         "noun_act_same": bool(noun_acts & asked),
         "noun_act_other": bool(noun_acts) and not noun_acts & asked,
         "small_word": _small_word(context, reading, answer),
+        "ordinal": language.is_ordinal(context.text[start : reading.end - context.start], context.lang),
         "bracketed": context.text[max(0, start - 1) : start] == "(",
         "vague": answer.form == "vague",
         "vague_open": answer.form == "vague" and answer.low is None,

@@ -5,10 +5,12 @@ from beeld.language.cues import Cue, clause_around, clause_starts, cues, hedge_a
 from beeld.language.denials import taken_back
 from beeld.language.lexicon import alternatives, languages, merged, table
 from beeld.language.measures import Unit, turned, unit, unit_asked
+from beeld.language.measures import answers as unit_answers
 from beeld.language.nouns import kind_counted, kind_of, noun_after
 from beeld.language.pages import after_own_hyphen, page_number
 from beeld.language.read import counts, read, read_sentence
 from beeld.language.say import certainty, confidence_word, hedged, number, say, say_date, scales, status_word
+from beeld.language.singles import is_ordinal
 from beeld.language.sought import Sought, starts
 from beeld.language.text import detect, normalise, sentences, stem, stopwords, words
 
@@ -33,6 +35,7 @@ __all__ = [
     "hedge_at",
     "hedged",
     "is_aside",
+    "is_ordinal",
     "is_reply",
     "is_topic",
     "kind_counted",
@@ -65,6 +68,7 @@ __all__ = [
     "taken_back",
     "turned",
     "unit",
+    "unit_answers",
     "unit_asked",
     "words",
 ]

@@ -66,7 +66,7 @@ def _by_calendar(dates: dict[str, Any], either: dict[str, str]) -> list[_Source]
         ("day", (), rf"{BOUND}{day}\s+(?:(?:{of})\s+)?(?P<mon>{month})\b{YEAR}"),
         # "not on 11 but on 12 January": the month of the other day
         ("day", (), rf"{BOUND}{day}(?={other}\s+(?P<mon>{month})\b{YEAR})"),
-        ("day", dates["months"], rf"{BOUND}(?P<mon>{month})\.?\s+{day}(?!\d){YEAR}"),
+        ("day", dates["months"], rf"{BOUND}(?P<mon>{month})\.?\s+{day}(?!\d|[.,]\d{{3}}(?!\d)){YEAR}"),
         (
             "part",
             dates["parts"],

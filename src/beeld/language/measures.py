@@ -37,12 +37,17 @@ def _declared() -> dict[str, Any]:
     return tomllib.loads((resources.files("beeld.language") / "measures.toml").read_text(encoding="utf-8"))
 
 
+def symbols() -> list[str]:
+    """The symbols that stand before a number ("€")."""
+    return list(_declared()["symbols"])
+
+
 @lru_cache(maxsize=512)
 def unit(name: str) -> Unit:
     """The unit of that name; one that measures.toml does not know is a currency."""
     declared = _declared()
     for dimension, units in declared.items():
-        if name in units and dimension not in ("symbols", "role_of"):
+        if name in units and dimension not in ("symbols", "role_of", "meant"):
             return Unit(name, dimension, float(units[name]), declared["role_of"].get(dimension, "measure"))
     return Unit(name, name, 1.0, MONEY)
 
@@ -96,9 +101,19 @@ def unit_asked(wording: str) -> Unit | None:
     return None
 
 
+def meant(said: Unit, asked: Unit) -> bool:
+    """Whether texts say the first unit for short where the second is meant: "miles" at sea."""
+    return said.name in _declared()["meant"].get(asked.name, ())
+
+
+def answers(said: Unit, asked: Unit) -> bool:
+    """Whether a value in `said` can be one in `asked`."""
+    return said.dimension == asked.dimension or meant(said, asked)
+
+
 def turned(value: float | None, said: Unit, asked: Unit) -> float | None:
-    """A value in `said` as one in `asked`, rounded to 9 significant digits; both must be of one dimension."""
-    assert said.dimension == asked.dimension, (said, asked)
-    if value is None or said.factor == asked.factor:
+    """A value in `said` as one in `asked`, rounded to 9 significant digits; the first must be one that `answers` the other."""
+    assert answers(said, asked), (said, asked)
+    if value is None or said.factor == asked.factor or meant(said, asked):
         return value
     return float(f"{value * said.factor / asked.factor:.9g}")

@@ -20,6 +20,7 @@ class _Lists(NamedTuple):
     plurals: tuple[str, ...]
     compounds: bool
     prefixes: frozenset[str]
+    figures: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -34,6 +35,7 @@ def _lists(lang: str) -> _Lists:
         tuple(noun.get("plurals", ())),
         bool(noun.get("compounds", False)),
         frozenset(noun.get("prefixes", ())),
+        frozenset(table(lang, "numbers")["words"]),
     )
 
 
@@ -86,6 +88,8 @@ def noun_after(sentence: str, end: int, lang: str) -> int:
         gap = tail[position:start]
         if gap.strip(" \u00a0\"'“”‘’") or word[0].isdigit() or len(taken) >= NOUN_WORDS:
             break
+        if word in lists.figures:
+            break  # "a crew of 21 of four nationalities"
         if leading and word in lists.leads:
             position = stop
             continue

@@ -8,12 +8,15 @@ from typing import Any, NamedTuple, cast
 
 from beeld.language import measures
 from beeld.language.lexicon import alternatives, first_words, table, words_in
+from beeld.language.singles import singles
 from beeld.model import Count, CountForm
 
 _DIGITS = r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?![\d.,]\d|\d)|\d+(?:[.,]\d+)?"
 
 
 SHORT = 3  # letters of a magnitude that stands behind digits only ("5 mln")
+STEPS = (1, 10, 100, 1000, 10000)  # by which a number and the next one that is said for it differ
+_NOT = r"|n['’]t"  # the negation that stands against its verb
 GLUED = 4  # letters of a unit that may stand against its number ("35km/h")
 AGES_OF_LAW = frozenset({12, 14, 15, 16, 18, 21})
 
@@ -44,15 +47,23 @@ def _grammar(lang: str) -> dict[str, Any]:
     larger = rf"(?:[\s\u00a0]+(?P<mag>{magnitude})|(?P<glued>{glued}))\b"
     core = rf"(?:(?P<fixed>{fixed})|(?P<digits>{_DIGITS})(?:{larger})?|(?P<words>{words})(?P<half>{half})?(?:[\s\u00a0-]+(?P<times>{worded})\b)?)"
     anchored = rf"(?<![\w.,/\-–]){core}(?:(?![\w/])|(?<=\d)(?=(?:{symbols})(?![\w/])))(?![.,]\d)"
-    ranges = numbers["range"]
+    ranges, negated = numbers["range"], numbers.get("negated", {})
     return {
         "core": re.compile(anchored, re.IGNORECASE),
         "before": re.compile(
-            rf"(?:^|(?<=[\s(\"“'‘:,;–—]))(?P<op>{alternatives(list(numbers['before']))})\s+(?:(?:{alternatives(numbers['roles']['articles'])})\s+)?$",
+            rf"(?:^|(?<=[\s(\"“'‘:,;–—]))(?P<op>{alternatives(list(numbers['before']))})\s+(?:(?:{alternatives(numbers['roles']['articles'])})\s+)?"
+            rf"[\"“'‘]?(?:(?:{alternatives(measures.symbols())})\s*)?$",
             re.I,
         ),
+        "negated": re.compile(
+            rf"(?:(?<!\w)(?:{alternatives(negated.get('words', []))}){_NOT})\s+"
+            rf"(?:(?!(?:{alternatives(negated.get('not_over', []))})\s)\w+\s+){{0,2}}$",
+            re.I,
+        ),
+        "ops_negated": negated.get("operators", {}),
         "definite": re.compile(rf"\s(?:{alternatives(numbers['roles']['definite'])})\s+$", re.I),
         "after": re.compile(rf"\s+(?P<op>{alternatives(list(numbers['after']))})\b", re.I),
+        "after_ends": re.compile(rf"(?<!\w)(?:{alternatives(list(numbers['after']))})$", re.I),  # "700 at most"
         "between": re.compile(rf"(?:^|(?<=\W))(?:{alternatives(ranges['between'])}|{alternatives(ranges['from'])})\s+$", re.I),
         "amid": re.compile(rf"(?<!\w)(?:{alternatives(ranges['between'])})(?!\w)", re.I),
         "or": re.compile(rf"^-?\s*(?:{alternatives(ranges.get('or', []))})\s*$", re.I),
@@ -60,6 +71,11 @@ def _grammar(lang: str) -> dict[str, Any]:
             rf"^-?\s*(?:{alternatives(ranges['to'] + ranges['and'])})\s*(?:(?:{alternatives(ranges.get('articles', []))})\s+)?$",
             re.I,
         ),
+        "beside": re.compile(
+            rf"^(?:\s+(?:{alternatives(ranges.get('of_them', []))}))?(?:,\s+|,?\s+(?P<doubt>{alternatives(ranges.get('doubt', []))})\s+)$",
+            re.I,
+        ),
+        "listed": re.compile(rf"^,?\s+(?:(?:{alternatives([*ranges['and'], *ranges.get('or', [])])})\s+)?$|^,", re.I),
         "to": re.compile(rf"^-?\s*(?:{alternatives(ranges['to'])})\s*$", re.I),
         "vague": re.compile(rf"(?<![\w])(?P<v>[\"“‘']?(?:{alternatives(list(numbers['vague']))})[\"”’']?)(?!\w)", re.I),
         "zero": re.compile(rf"(?<![\w])(?:{alternatives(numbers['zero']['words'])})(?!\w)", re.I),
@@ -146,8 +162,10 @@ def _of_money_only(text: str, match: re.Match[str], lang: str) -> bool:
     return said is None or said.unit.role != measures.MONEY
 
 
-def find(text: str, lang: str) -> list[Found]:
-    """All worded numbers of a text in order, ranges joined, with their operators; vague words and zeros as well."""
+def find(text: str, lang: str, *, single: bool = False) -> list[Found]:
+    """All worded numbers of a text in order, ranges joined, with their operators; vague words and zeros as well. With `single`
+    also counts that are said without a number (singles.py).
+    """
     grammar = _grammar(lang)
     cores: list[tuple[int, int, float, bool]] = []
     for match in grammar["core"].finditer(text):
@@ -172,10 +190,27 @@ def find(text: str, lang: str) -> list[Found]:
         index += 1
     words = words_in(text)
     if not words.isdisjoint(grammar["vague_words"]):
-        found += [_vague(one, lang) for one in grammar["vague"].finditer(text)]
+        hits = [
+            one
+            for one in grammar["vague"].finditer(text)
+            if not grammar["after_ends"].search(text[: one.end()], max(0, one.start() - 16))
+        ]
+        found += [_vague(one, lang) for one in hits]
     if not words.isdisjoint(grammar["zero_words"]):
         found += [Found(Count(form="exact", n=0), one.start(), one.end(), one.start()) for one in grammar["zero"].finditer(text)]
+    if single:
+        found += [Found(Count(form="exact", n=one.n), one.start, one.end, one.core) for one in singles(text, lang)]
     return sorted(_without_overlap(found), key=lambda one: one.start)
+
+
+def behind_noun(text: str, found: Found, end: int, lang: str) -> Found | None:
+    """A number whose operator stands behind its noun or unit, that ends at `end` ("700 objects at most"); None where none does."""
+    grammar = _grammar(lang)
+    match = grammar["after"].match(text, end) if found.answer.form == "exact" and found.answer.n is not None else None
+    if match is None:
+        return None
+    form = cast(CountForm, grammar["ops_after"][" ".join(match.group("op").casefold().split())])
+    return found._replace(answer=Count(form=form, n=found.answer.n))
 
 
 def _range(text: str, cores: list[tuple[int, int, float, bool]], index: int, grammar: dict[str, Any]) -> Found | None:
@@ -189,11 +224,28 @@ def _range(text: str, cores: list[tuple[int, int, float, bool]], index: int, gra
     closes = grammar["joint"].match(gap) if opened else grammar["to"].match(gap)
     if grammar["or"].match(gap) and (_close(low, high) or _shared(text[start2:end2], low, high) is not None):
         closes = grammar["or"].match(gap)  # "three or four", "200 or 300", "3 or 4 thousand"; "5 or 50" are two numbers
+    closes = closes or _beside(text, cores, index, grammar)
     low = _shared(text[start2:end2], low, high) or low
     if not closes or low >= high:
         return None
     first = start - (len(opened.group()) if opened else 0)
     return Found(Count(form="range", low=low, high=high), first, end2, start)
+
+
+def _beside(text: str, cores: list[tuple[int, int, float, bool]], index: int, grammar: dict[str, Any]) -> bool:
+    """Whether two numbers are said one behind the other for each other: "six of them, seven", "40, maybe 50"; not in a list."""
+    (start, end, low, _), (start2, end2, high, _) = cores[index], cores[index + 1]
+    match = grammar["beside"].match(text[end:start2])
+    if match is None or not low < high:
+        return False
+    if match.group("doubt"):
+        return _close(low, high)
+    step = high - low
+    worded = not any(one.isdigit() for one in text[start:end2])
+    alone = index == 0 or not grammar["listed"].match(text[cores[index - 1][1] : start])
+    following = text[end2 : cores[index + 2][0]] if index + 2 < len(cores) else "."
+    round_ = step in STEPS and low % step == 0 and step <= low <= 20 * step
+    return worded and round_ and alone and not grammar["listed"].match(following)
 
 
 def _close(low: float, high: float) -> bool:
@@ -218,10 +270,15 @@ def _with_operator(text: str, start: int, end: int, value: float, grammar: dict[
     op, first, last = "exact", start, end
     before = grammar["before"].search(text[max(0, start - 34) : start])
     if before:
-        op = grammar["ops_before"][" ".join(before.group("op").casefold().split())]
+        worded = " ".join(before.group("op").casefold().split())
+        op = grammar["ops_before"][worded]
         first = max(0, start - 34) + before.start("op")
         if op == "less_than" and grammar["definite"].search(before.group()):
             op = "exact"  # "under the 150 announced", "onder de 150 reizigers" is among or below a known figure
+        elif worded in grammar["ops_negated"]:  # "has never had more than 36"
+            negation = grammar["negated"].search(text[max(0, first - 34) : first])
+            if negation:
+                op, first = grammar["ops_negated"][worded], max(0, first - 34) + negation.start()
     if op == "exact":
         first = start
         after = grammar["after"].match(text, end)
@@ -290,8 +347,10 @@ def role(text: str, found: Found, lang: str) -> str:
         return "reference"  # the number of an item in a list
     unit = measures.behind(text, found.end, lang)
     for name, pattern, looks_before in _roles(lang):
-        if name == "reference" and unit is not None and unit.end - unit.start > 1:
+        if name == "reference" and unit is not None and unit.end - found.end > 1:
             continue  # "at the lowest point 14 centimetres": what has a unit is no number of an article
+        if name == "reference" and _years(lang)["no_reference"].search(text[max(0, found.core - 40) : found.core]):
+            continue  # "of this number 19 are back", "the perpetrators number four"
         if pattern.search(before) if looks_before else pattern.search(after):
             return name
     if re.search(r"\b(?:M|A|N|E)$", before.rstrip("-")) or re.match(r"^-\w", after):
@@ -319,6 +378,7 @@ def _years(lang: str) -> dict[str, re.Pattern[str]]:
     return {
         "time": re.compile(rf"\b(?:{alternatives(roles['time_before'])})\s*$", re.IGNORECASE),
         "sure": re.compile(rf"(?:^|\W)(?:{alternatives(roles['year_sure'])})[\s-]+$|\b{named}\s+$", re.IGNORECASE),
+        "no_reference": re.compile(rf"(?:^|\W)(?:{alternatives(roles.get('no_reference', []))})\s*$", re.IGNORECASE),
         "lead": re.compile(rf"(?:^|\W)(?:{alternatives(roles['year_before'])})\s*$", re.IGNORECASE),
     }
 

@@ -29,9 +29,11 @@ def read(text: str, lang: str, *, published: datetime | date | None = None) -> l
 
 
 def read_sentence(
-    sentence: str, lang: str, *, published: date | None = None, offset: int = 0, following: str = ""
+    sentence: str, lang: str, *, published: date | None = None, offset: int = 0, following: str = "", single: bool = False
 ) -> list[Reading]:
-    """The readings of one sentence; `offset` is added to all of them, `following` is the sentence after it."""
+    """The readings of one sentence; `offset` is added to all of them, `following` is the sentence after it. With `single` also
+    counts that are said without a number ("no minors", "a fifth victim").
+    """
     days = dates.find(sentence, lang, published)
     readings: list[Reading] = []
     for one in days:
@@ -49,7 +51,11 @@ def read_sentence(
     # without a publication day some days can't be read; their figures are still no counts
     worded = days if published is not None else dates.find(sentence, lang, date(2000, 1, 1))
     taken = [(one.start, one.end) for one in worded]
-    found = [one for one in numbers.find(sentence, lang) if not any(one.core < end and one.end > start for start, end in taken)]
+    found = [
+        one
+        for one in numbers.find(sentence, lang, single=single)
+        if not any(one.core < end and one.end > start for start, end in taken)
+    ]
     for number in found:  # "that sum was wrong" takes back the last figure before it
         readings.append(_count(sentence, number, lang, offset, following if number is found[-1] else ""))
     readings += _silence(sentence, lang, offset)
@@ -64,6 +70,7 @@ def _count(sentence: str, number: numbers.Found, lang: str, offset: int, followi
         role, noun_end = said.unit.role, max(number.end, said.end)
     elif role == "count":
         noun_end = noun_after(sentence, number.end, lang)
+    number = numbers.behind_noun(sentence, number, noun_end, lang) or number
     return Reading(
         answer=number.answer,
         measure="" if said is None else said.unit.name,

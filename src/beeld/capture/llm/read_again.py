@@ -12,7 +12,7 @@ from beeld import language
 from beeld.capture.attribution import Attribution, attribute
 from beeld.capture.ground import claim_at, hedge_of
 from beeld.capture.naming import Names
-from beeld.capture.signals import of_kind
+from beeld.capture.roles import of_kind
 from beeld.capture.when import valid_at
 from beeld.model import (
     Answer,

@@ -3,6 +3,7 @@
     beeld eval routing DIR... --examples examples          what it is trained on: labelled folders, a file each
     python tools/train_layers.py examples --write src/beeld/capture/layers.npz
     python tools/train_layers.py examples --leave-out 0/2 --write even.npz      without every second folder, to fit weights on those
+    python tools/train_layers.py examples --begin even.npz --epochs 1 --rate 5e-5 --write all.npz      goes on with all folders
 
 Needs torch in an environment of its own (pip install torch -e '.[semantic]'); beeld itself never needs it.
 
@@ -31,10 +32,13 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from beeld.capture.encoder import ASKING, TELLING
+from beeld.capture.layers import Layers
 from beeld.capture.packed import Packed
 from beeld.capture.semantic import model_path
 
 TOKENS = 160  # of a text; longer ones are cut in training
+# share of the numbers and sentences that answer nothing which a step looks at; each counts as often more, so that the loss is the same
+NUMBERS_KEPT, STATEMENTS_KEPT = 0.6, 0.4
 TOGETHER = 3  # documents of one case and language in a step
 OTHER_LANGUAGE = 0.25  # share of steps that ask in the other language
 PARTS = (("q", "w"), ("k", "w"), ("v", "w"), ("ao", "w"), ("fi", "w"), ("fo", "w"), ("aln", ""), ("oln", ""))
@@ -99,6 +103,16 @@ class Model(nn.Module):
             one.requires_grad = False
         self._kept: dict[tuple[str, bool], torch.Tensor] = {}
 
+    def take(self, layers: Layers) -> None:
+        """Go on with layers that were written before."""
+        for number, layer in enumerate(self.upper, start=len(self.lower)):
+            for name, _ in PARTS:
+                part = getattr(layer, name)
+                weight = layers.tensor(self.packed, f"l{number}.{name}.w", *part.weight.shape)
+                part.weight.data = torch.from_numpy(np.ascontiguousarray(weight))
+                part.bias.data = torch.from_numpy(layers.tensor(self.packed, f"l{number}.{name}.b", *part.bias.shape))
+        self.scale.data, self.bias.data = torch.tensor(layers.scale).float(), torch.tensor(layers.bias).float()
+
     def _below(self, texts: list[str], asking: bool) -> list[torch.Tensor]:
         missing = sorted({one for one in texts if (one, asking) not in self._kept}, key=len)
         for first in range(0, len(missing), 64):
@@ -146,24 +160,40 @@ def loss_of(model: Model, case: dict[str, Any], documents: list[dict[str, Any]])
     asked = {key: one["ask"].get(lang) or next(iter(one["ask"].values())) for key, one in case["questions"].items()}
     counting = [key for key in asked if case["questions"][key]["type"] == "count"]
     stating = [key for key in asked if key not in counting]
-    numbers = [one for document in documents for one in document["numbers"]] if counting else []
-    statements = [one for document in documents for one in document["statements"]] if stating else []
+    numbers = _kept([one for document in documents for one in document["numbers"]], counting, NUMBERS_KEPT)
+    statements = _kept([one for document in documents for one in document["statements"]], stating, STATEMENTS_KEPT)
     if not numbers and not statements:
         return None
     questions = model.embed(list(asked.values()), asking=True)
-    cosines = model.embed([one["text"] for one in (*numbers, *statements)], asking=False) @ questions.T
-    columns, total = {key: number for number, key in enumerate(asked)}, torch.zeros(())
+    cosines = model.embed([one["text"] for one, _ in (*numbers, *statements)], asking=False) @ questions.T
+    columns, total, counted = {key: number for number, key in enumerate(asked)}, torch.zeros(()), 1.0
     if numbers:
         logits = model.scale[0] * cosines[: len(numbers), [columns[key] for key in counting]] + model.bias[0]
-        open_ = torch.tensor([[key in one["also"] and key != one["gold"] for key in counting] for one in numbers])
+        open_ = torch.tensor([[key in one["also"] and key != one["gold"] for key in counting] for one, _ in numbers])
         logits = torch.cat([logits.masked_fill(open_, -1e4), torch.zeros(len(numbers), 1)], 1)
-        right = torch.tensor([counting.index(one["gold"]) if one["gold"] in counting else len(counting) for one in numbers])
-        total = total + F.cross_entropy(logits, right, reduction="sum")
+        right = torch.tensor([counting.index(one["gold"]) if one["gold"] in counting else len(counting) for one, _ in numbers])
+        weights = torch.tensor([weight for _, weight in numbers])
+        total = total + (F.cross_entropy(logits, right, reduction="none") * weights).sum()
+        counted += float(weights.sum())
     if statements:
         logits = model.scale[1] * cosines[len(numbers) :, [columns[key] for key in stating]] + model.bias[1]
-        right = torch.tensor([[float(key in one["gold"]) for key in stating] for one in statements])
-        total = total + F.binary_cross_entropy_with_logits(logits, right, reduction="sum")
-    return total / (len(numbers) + len(statements) / 2 + 1)
+        right = torch.tensor([[float(key in one["gold"]) for key in stating] for one, _ in statements])
+        weights = torch.tensor([weight for _, weight in statements])
+        total = total + (F.binary_cross_entropy_with_logits(logits, right, reduction="none").sum(1) * weights).sum()
+        counted += float(weights.sum()) / 2
+    return total / counted
+
+
+def _kept(found: list[dict[str, Any]], asked: list[str], share: float) -> list[tuple[dict[str, Any], float]]:
+    """Those that answer a question, and a share of those that answer none, each with its weight; none where nothing is asked."""
+    kept = []
+    for one in found if asked else ():
+        gold = one["gold"] if isinstance(one["gold"], list) else [one["gold"]]
+        if not set(gold).isdisjoint(asked):
+            kept.append((one, 1.0))
+        elif random.random() < share:
+            kept.append((one, 1.0 / share))
+    return kept
 
 
 def train(model: Model, cases: list[dict[str, Any]], epochs: int, rate: float) -> None:
@@ -224,6 +254,7 @@ def main() -> None:
     asked.add_argument("examples", type=Path)
     asked.add_argument("--write", type=Path, required=True)
     asked.add_argument("--leave-out", default="", metavar="K/N", help="leave out the folders K, K+N, ... in order of name")
+    asked.add_argument("--begin", type=Path, help="layers to go on with; the model as it comes where none are given")
     asked.add_argument("--frozen", type=int, default=4, help="lower layers that stay as they are")
     asked.add_argument("--epochs", type=int, default=3)
     asked.add_argument("--rate", type=float, default=1e-4)
@@ -237,6 +268,8 @@ def main() -> None:
         which, parts = map(int, given.leave_out.split("/"))
         unseen = [case["name"] for number, case in enumerate(cases) if number % parts == which]
     model = Model(Packed(model_path()), given.frozen)
+    if given.begin is not None:
+        model.take(Layers(given.begin))
     train(
         model,
         [one for one in cases if one["name"] not in unseen],

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from beeld import language
-from beeld.capture import again
+from beeld.capture import again, surety
 from beeld.capture.again import Told
 from beeld.capture.attribution import Attributed
 from beeld.capture.choose import Echo, Found, candidates, choose, remember
@@ -68,6 +68,7 @@ class Extractor:
         self.proper = Proper()
         self.told = Told()
         self._first: dict[str, list[Stated]] = {}
+        self.signs: dict[str, list[float]] | None = None  # by claim, what surety.py weighed; kept where fitting asks for it
 
     def claims(self, document: Document) -> list[Claim]:
         """The document's claims in order of place. Its numbers are remembered for the documents that follow."""
@@ -149,19 +150,21 @@ class Extractor:
         valid_from, valid_to = valid_at(
             document, one.start, one.end, (context.start, context.end), question, polarity, context.readings, one.answer
         )
-        score = one.score * sure
-        tier: Tier = "auto" if score >= self.auto_score and polarity == "asserted" and hedge == "none" else "proposed"
-        return msgspec.structs.replace(
+        claim = msgspec.structs.replace(
             claim_at(document, one.question, one.start, one.end, one.answer, said),
             polarity=polarity,
             hedge=hedge,
             valid_from=valid_from,
             valid_to=valid_to,
             reports_silence=one.silence,
-            tier=tier,
-            score=round(score, 4),
             routed_by=self.routed_by,
         )
+        signs = surety.signals(claim, question, one, sure)
+        if self.signs is not None:
+            self.signs[claim.id] = signs
+        score = surety.chance(signs, one.score * sure, self.weights)
+        tier: Tier = "auto" if score >= self.auto_score and polarity == "asserted" and hedge == "none" else "proposed"
+        return msgspec.structs.replace(claim, tier=tier, score=round(score, 4))
 
     def _taken_back(self, document: Document, context: Context, one: Proposed, question: Question) -> Polarity:
         """A value that the text names to reject it, or to correct what was said before."""

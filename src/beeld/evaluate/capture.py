@@ -144,10 +144,14 @@ def capture_all(
     *,
     weights: Weights | None = None,
     embedder: Embedder | None = None,
+    signs: dict[str, list[float]] | None = None,
 ) -> dict[str, list[Claim]]:
-    """Claims by document; `weights` instead of those that come with beeld; with an embedder by semantic signals too."""
+    """Claims by document; `weights` instead of those that come with beeld; with an embedder by semantic signals too. `signs`
+    takes what the surety of each claim was weighed by (capture/surety.py), by its id.
+    """
     from beeld.capture.claims import Extractor
 
     extractor = Extractor(questions, sources, weights=weights, embedder=embedder)
+    extractor.signs = signs
     extractor.listen(documents)
     return {one.id: extractor.claims(one) for one in documents}

@@ -27,7 +27,9 @@ from beeld.capture.semantic import Embedder, Nearness, marked, marked_whole
 from beeld.capture.spans import Proposed
 from beeld.capture.weights import Weights
 from beeld.errors import InputError
+from beeld.evaluate import surety
 from beeld.evaluate.capture import Folder, capture_all, read, tally
+from beeld.evaluate.logistic import fit_logistic
 from beeld.evaluate.slots import Gold, Tally, value_right
 from beeld.model import Answer, Claim, Question, Span
 
@@ -298,31 +300,13 @@ def _says_again(one: Proposed, row: Gold, question: Question) -> bool:
 def fit_relevance(rows: Floats, right: Floats, names: Sequence[str] = relevance.ALL_NAMES) -> dict[str, float]:
     """The weights of relevance.py or named.py: penalised logistic regression."""
     names = names[: rows.shape[1]]
-    vector = _fit_logistic(rows, right, PENALTY["relevance"], names)
+    vector = fit_logistic(rows, right, PENALTY["relevance"], prior(names), bounds(names))
     return {**dict(zip(names, vector[:-1].tolist(), strict=True)), "bias": float(vector[-1])}
 
 
 def _covers(one: Proposed, row: Gold) -> bool:
     shared = min(one.end, row["end"]) - max(one.start, row["start"])
     return bool(row["question"] == one.question and shared * 2 >= min(one.end - one.start, row["end"] - row["start"]))
-
-
-def _fit_logistic(rows: Floats, right: Floats, penalty: float, names: Sequence[str]) -> Floats:
-
-    means = prior(names)
-
-    def loss(theta: Floats) -> tuple[float, Floats]:
-        away = theta[:-1] - means
-        score = rows @ theta[:-1] + theta[-1]
-        likely = 1.0 / (1.0 + np.exp(-score))
-        total = penalty * float(away @ away) / 2 + float(np.logaddexp(0.0, score).sum() - right @ score)
-        change = likely - right
-        return total, np.append(rows.T @ change + penalty * away, change.sum())
-
-    limits = bounds(names)
-    result = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 200})
-    vector: Floats = np.append(result.x[:-1], result.x[-1])
-    return vector
 
 
 # -- what the sentence model is trained on ---------------------------------------------------------------------------------------
@@ -435,20 +419,25 @@ def measure(
     parts = [rows_of(one, None if readers is None else readers.of(one.path.name)) for one in (*folders, *termed)]
     sources = [one.path for one in (*folders, *termed)]
     result: dict[str, Any] = {"folders": {}}
-    pooled = Tally()
+    pooled, captured = Tally(), []
     for folder in {one.path: one for one in folders}.values():
         others = [part for part, of in zip(parts, sources, strict=True) if of != folder.path]
         weights = fit_all(others)
         embedder = None if readers is None else readers.of(folder.path.name)
-        found = tally(folder, capture_all(folder.documents, folder.questions, folder.sources, weights=weights, embedder=embedder))
+        signs: dict[str, list[float]] = {}
+        claims = capture_all(folder.documents, folder.questions, folder.sources, weights=weights, embedder=embedder, signs=signs)
+        captured.append((tally(folder, claims), signs))
+        result["folders"][folder.path.name] = captured[-1][0].scores()
+    surety.rescored(captured)
+    for found, _ in captured:
         pooled.join(found)
-        result["folders"][folder.path.name] = found.scores()
     result["left_out"] = pooled.scores()
     result["thresholds"] = pooled.thresholds()
     if misses:
         result["misses"] = pooled.lines
     if write is not None:
-        write.write_text(fit_all(parts).as_toml(), encoding="utf-8")
+        tables = {**fit_all(parts).tables, "sure": surety.fit(captured)}
+        write.write_text(Weights(tables).as_toml(), encoding="utf-8")
         result["written"] = str(write)
     return result
 

@@ -20,6 +20,7 @@ BORDER = re.compile(r"[;:,]\s+|\s+[–—]\s+|(?<=[^\W\d_]{2})[.!?]+\s+(?=[a-zß
 SHORT_WORDS = 3  # a clause with fewer goes on in the next one
 STATE, ANSWER = 1.0, 0.25  # beside the share of the question's words (0..1): its state is said, something is denied or unknown
 NEAR = 0.3  # share of the question that the sentence before or the title must say, when the sentence itself says nothing of it
+NAMED = 5  # letters by which a word of the question is known again
 STRIPPED = ' ,;:.\n"”'
 
 
@@ -133,10 +134,11 @@ def _read(context: Context, profile: Profile, start: int, end: int, found: list[
     text, lang = context.text[start:end], context.lang
     kept = tuple((one.start - start, one.end - start) for one in found)
     stance = language.stance(text, lang, kept)
-    opposite = bool(found) and not found[0].own
-    asks_plan = profile.asks_plan or language.asks_plan(profile.question.ask.get(lang, ""), lang)
-    yes = opposite == stance.turned
-    planned = stance.planned and not asks_plan
+    ask = profile.question.ask.get(lang, "")
+    opposite = _opposite(context.text, ask, found)
+    asks_plan = profile.asks_plan or language.asks_plan(ask, lang)
+    yes = opposite == stance.turned if found else _untold(text, ask, lang, stance)
+    planned = stance.planned and not asks_plan and not language.opens_question(text, lang)
     if stance.unknown or stance.possible:
         yes = True
     elif planned and yes and not stance.turned:
@@ -153,6 +155,27 @@ def _read(context: Context, profile: Profile, start: int, end: int, found: list[
         reply=language.is_reply(text, lang),
         aside=language.is_aside(text, lang),
     )
+
+
+def _opposite(text: str, ask: str, found: list[Pole]) -> bool:
+    """Whether the side that a clause says first is the opposite of what is asked; a word of the question itself only names what the
+    clause tells of, where another side follows: "the ban was lifted".
+    """
+    if not found or not found[0].own:
+        return bool(found)
+    named = text[found[0].start : found[0].end].casefold()[:NAMED] in ask.casefold()
+    return named and any(not one.own for one in found)
+
+
+def _untold(text: str, ask: str, lang: str, stance: Stance) -> bool:
+    """Yes or no of a clause that says no state that is asked about: what has ended is so no more, unless its end is asked for."""
+    if not language.asks_end(ask, lang):
+        return stance.turned == language.tells_end(text, ask, lang)
+    if language.asks_end(text, lang):
+        return not stance.turned
+    if language.no_longer(text, lang):
+        return True  # "families are no longer parted"
+    return not stance.turned and not language.goes_on(text, lang)
 
 
 @lru_cache(maxsize=2000)

@@ -1,6 +1,20 @@
 """Language, both ways: read(text) -> readings, say(answer) -> text; a folder a language."""
 
-from beeld.language.answers import Stance, asks_plan, is_aside, is_reply, is_topic, opens_question, says_nothing, stance, states
+from beeld.language.answers import (
+    Stance,
+    asks_end,
+    asks_plan,
+    goes_on,
+    is_aside,
+    is_reply,
+    is_topic,
+    no_longer,
+    opens_question,
+    says_nothing,
+    stance,
+    states,
+    tells_end,
+)
 from beeld.language.cues import Cue, clause_around, clause_starts, cues, hedge_at, negated, polarity_at, silence_at, silence_span
 from beeld.language.denials import taken_back
 from beeld.language.lexicon import alternatives, languages, merged, table
@@ -24,6 +38,7 @@ __all__ = [
     "Unit",
     "after_own_hyphen",
     "alternatives",
+    "asks_end",
     "asks_plan",
     "certainty",
     "clause_around",
@@ -32,6 +47,7 @@ __all__ = [
     "counts",
     "cues",
     "detect",
+    "goes_on",
     "hedge_at",
     "hedged",
     "is_aside",
@@ -43,6 +59,7 @@ __all__ = [
     "languages",
     "merged",
     "negated",
+    "no_longer",
     "normalise",
     "noun_after",
     "number",
@@ -66,6 +83,7 @@ __all__ = [
     "stopwords",
     "table",
     "taken_back",
+    "tells_end",
     "turned",
     "unit",
     "unit_answers",

@@ -25,7 +25,12 @@ KEYS = (
     "aside",
     "topic",
     "no_comment",
+    "asks_end",
+    "ended",
+    "goes_on",
+    "no_longer",
 )
+STEM = 5  # letters by which a word is known again
 
 
 class Stance(NamedTuple):
@@ -71,7 +76,7 @@ def stance(text: str, lang: str, kept: tuple[tuple[int, int], ...] = ()) -> Stan
         rest = _blank(rest, *one.span())
     silent = silence_span(rest, lang)
     if silent is not None:
-        rest, turned = _blank(rest, *silent), not turned
+        rest, turned = _blank(rest, *silent), turned if _inside(silent, kept) else not turned
     nothing = [one for one in patterns["nothing"].finditer(rest) if not _inside(one.span(), kept)]
     for span in kept:  # "nobody left", "not allowed" where just that is asked
         rest = _blank(rest, *span)
@@ -121,6 +126,27 @@ def opens_question(clause: str, lang: str) -> bool:
 def is_aside(clause: str, lang: str) -> bool:
     """Whether a clause tells a condition, a purpose, a fear or a demand, not what is so."""
     return _found("aside", clause, lang)
+
+
+def asks_end(question: str, lang: str) -> bool:
+    """Whether a question asks whether something has ended ("have the raids stopped?")."""
+    return _found("asks_end", question, lang)
+
+
+def tells_end(clause: str, question: str, lang: str) -> bool:
+    """Whether a clause tells that something has ended ("was abolished", "broke off"), by a word that is not the question's own."""
+    match = _patterns(lang)["ended"].search(clause)
+    return match is not None and match.group().split()[-1].casefold()[:STEM] not in question.casefold()
+
+
+def no_longer(clause: str, lang: str) -> bool:
+    """Whether a clause tells that something is done no longer."""
+    return _found("no_longer", clause, lang)
+
+
+def goes_on(clause: str, lang: str) -> bool:
+    """Whether a clause tells that something still goes on."""
+    return _found("goes_on", clause, lang)
 
 
 def says_nothing(clause: str, lang: str) -> bool:

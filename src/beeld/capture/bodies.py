@@ -15,6 +15,8 @@ from beeld.model import Source
 
 MIN_WORD = 4
 MIN_MEANING = 3
+MIN_GLUED_HEAD = 4  # letters of a word for a kind of body that may end a compound
+STEM = 6  # letters that a word shares with its relatives
 NAMELESS = frozenset({"informal", "partner"})  # kinds of source that mostly have no name of their own
 OUTLETS = frozenset({"wire", "newspaper", "broadcaster", "news", "media", "press"})
 _OWN_KIND = ("wire_kind", "paper_kind", "broadcaster_kind")
@@ -24,7 +26,9 @@ _WORD = re.compile(r"\w[\w'’&-]*")
 class Called(NamedTuple):
     """What texts may call a source: `names` with whether case counts; `forms`, phrases of its name that say what it is;
     `concepts` it belongs to, `named` those that its name says, with
-    the place of its word in the table (0: the most typical); `places` it is of, as its name says; `meaning`, what its name is about in any language.
+    the place of its word in the table (0: the most typical); `places` it is of, as its name says; `meaning`, what its name is about in any language; `parts`, runs of its
+    name that may stand for the whole; `nouns`, beginnings of words of its name that are no general ones; `own`, such words with
+    a capital, of a company; `heads`, words of any language for the kind of body that its name says it is.
     """
 
     names: tuple[tuple[str, bool], ...]
@@ -33,6 +37,10 @@ class Called(NamedTuple):
     named: dict[str, int]
     places: frozenset[str]
     meaning: frozenset[str]
+    parts: tuple[str, ...] = ()
+    nouns: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +88,58 @@ def called(source: Source) -> Called:
     names += _of_id(source, places)
     meaning = frozenset().union(*(means(one) for one in _WORD.findall(source.name)))
     named = {key: rank for key in known if (rank := _typical(source.name.casefold(), key)) is not None}
-    return Called(tuple(dict.fromkeys(names)), frozenset(forms), known, named, places, meaning)
+    parts = () if nameless else _parts(head, source)
+    words = [one for one in _WORD.findall(head) if _telling(one) and not any(one in place for place in places)]
+    nouns = frozenset(map(noun, [] if nameless or source.kind in OUTLETS else words))
+    own = frozenset(one for one in words if one[0].isupper() and source.kind == "company") - {""}
+    return Called(
+        tuple(dict.fromkeys(names)),
+        frozenset(forms),
+        known,
+        named,
+        places,
+        meaning,
+        parts,
+        nouns,
+        own,
+        _heads(source, head, nameless),
+    )
+
+
+def _heads(source: Source, head: str, nameless: bool) -> frozenset[str]:
+    """The words for the kind of body that the last such word of a name says: what stands before "of", not what it is of."""
+    if nameless or source.kind in OUTLETS:
+        return frozenset()
+    zone = re.split(rf"\s(?:{'|'.join(listed('of'))})\s", f"{head} ")[0].casefold()
+    found: dict[tuple[str, ...], int] = {}
+    for words, pattern in _classes():
+        for match in pattern.finditer(zone):
+            found[words] = match.end()
+    last = max(found.values(), default=0)
+    return frozenset(word for words, end in found.items() if end == last for word in words if " " not in word)
+
+
+@lru_cache(maxsize=1)
+def _classes() -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    """The words of each kind of body, and what finds them as a word or as the end of a compound."""
+    return tuple(
+        (
+            tuple(words),
+            re.compile("|".join(_pattern(f"*{one}" if len(one) >= MIN_GLUED_HEAD else f"{one} ") for one in words)),
+        )
+        for words in language.merged("bodies").get("classes", {}).values()
+    )
+
+
+def noun(word: str) -> str:
+    """What a word shares with its plural and with who does it: "virology", "virologist"."""
+    folded = re.sub(r"['’]s?$", "", word.casefold())
+    return folded[:STEM] if len(folded) >= STEM else ""
+
+
+def _telling(word: str, letters: int = STEM) -> bool:
+    """Whether a word tells one body from others."""
+    return len(word) >= letters and not general(word) and not countries_in(word) and word.casefold() not in listed("anybody")
 
 
 @lru_cache(maxsize=20_000)
@@ -178,6 +237,20 @@ def _of_head(head: str, source: Source, places: frozenset[str]) -> list[tuple[st
     return names
 
 
+def _parts(head: str, source: Source) -> tuple[str, ...]:
+    """Beginnings and ends of a name, of two words or more, that may stand for it: "Hand in Hand" of "Hand in Hand Family
+    Tracing", "Refugees Welcome" of "Refugees Welcome Jutland", "Water Works" of "Varnholm Water Works".
+    """
+    words = re.sub(r"^(?:The|De|Het)\s+", "", head).split()
+    runs = [words[:end] for end in range(2, len(words))]
+    runs += [words[start:] for start in range(1, len(words) - 1) if words[start - 1][0].isupper()]
+    if source.kind in OUTLETS:
+        runs = [run for run in runs if len(run) > 2]
+    return tuple(
+        " ".join(run) for run in runs if run[0][0].isupper() and run[-1][0].isupper() and not _all_general(" ".join(run))
+    )
+
+
 def _stripped(name: str, *, tails: bool) -> str:
     """A name without the general words that it begins or ends with."""
     words = name.split()
@@ -200,16 +273,29 @@ def _places(source: Source, head: str, rest: list[str], known: frozenset[str]) -
         runs = re.findall(r"[A-ZÀ-Þ][\w'’-]*(?:\s+(?:[a-zà-ÿ]{1,3}\s+)?[A-ZÀ-Þ][\w'’-]*)*", cleaned)
         for run in runs:
             run = _stripped(run, tails=True)
-            if len(run) >= MIN_WORD and not run.isupper() and not _all_general(run) and not countries_in(run):
+            if len(run) >= MIN_WORD and not run.isupper() and not _all_general(run) and not countries_in(run) and not _thing(run):
                 found.add(run)
     return frozenset(found)
+
+
+def _thing(run: str) -> bool:
+    """Whether words say what a body is about, not where: "Agency for Water and Dams"."""
+    return all(re.sub(r"(?:s|ren|en)$", "", word.casefold()) in _things() for word in _WORD.findall(run))
+
+
+@lru_cache(maxsize=1)
+def _things() -> frozenset[str]:
+    about: dict[str, list[str]] = language.merged("bodies").get("meanings", {})
+    return frozenset(re.sub(r"(?:s|ren|en)$", "", one.strip()) for words in about.values() for one in words)
 
 
 def _of_id(source: Source, places: frozenset[str]) -> list[tuple[str, bool]]:
     """What texts may call a source by its id: "unhcr" is UNHCR, "nl-avondblad" the Avondblad."""
     piece = source.id.split("-")[-1]
-    if general(piece) or any(piece in one.casefold() for one in places) or piece.isdigit():
+    if general(piece) or any(piece in one.casefold() for one in places) or piece.isdigit() or countries_in(piece.capitalize()):
         return []
+    if piece.capitalize() in _WORD.findall(source.name):  # no acronym: "traders" are anybody
+        return [(piece.capitalize(), True)] if len(piece) >= MIN_WORD else []
     if "-" in source.id:
         return [(piece.capitalize(), True)] if len(piece) >= MIN_WORD + 1 else []
     if len(piece) < 2:
@@ -222,7 +308,7 @@ def _of_id(source: Source, places: frozenset[str]) -> list[tuple[str, bool]]:
 def _own_words(head: str) -> list[str]:
     """The first word of a company's name ("Meridiaan" of "Meridiaan Hospitals"), if it is no general word."""
     words = re.findall(r"[A-Z][\w'’-]+", head)
-    if len(words) < 2 or len(words[0]) < MIN_WORD + 1 or general(words[0]) or countries_in(words[0]):
+    if len(words) < 2 or len(words[0]) < MIN_WORD + 1 or not _telling(words[0], MIN_WORD + 1):
         return []
     return [words[0]]
 

@@ -82,7 +82,10 @@ class Discourse:
         spoken = self._attribution.speeches(index)
         paragraph = bisect_right(self._paragraphs, start)
         before = bisect_right(self._paragraphs, self._starts[index - 1]) if index else -1
-        speakers = dict.fromkeys(one.source for one in spoken if one.source not in (None, self._document.source))
+        said = [one for one in spoken if one.source not in (None, self._document.source)]
+        # "the 36 that customs named": customs do not go on speaking
+        whole = [one for one in said if 2 * (one.end - one.start) >= end - start] or said
+        speakers = dict.fromkeys(one.source for one in whole)
         return Voice(
             tuple(str(one) for one in speakers),
             bool(spoken),
@@ -116,6 +119,18 @@ class Discourse:
         """Whether a place stands in quotation marks."""
         at = bisect_right(self._quote_starts, place) - 1
         return at >= 0 and place < self._quotes[at][1]
+
+    def quote(self, place: int) -> tuple[int, int]:
+        """Where the quotation marks around a place begin and end; the place itself where there are none."""
+        at = bisect_right(self._quote_starts, place) - 1
+        return self._quotes[at] if at >= 0 and place < self._quotes[at][1] else (place, place)
+
+    def opened(self, index: int) -> tuple[str, ...]:
+        """Who speaks in the sentence that opens the paragraph of a sentence behind it."""
+        first = index
+        while first and not self.voice(first).opens:
+            first -= 1
+        return self.voice(first).speakers if first < index else ()
 
     def line_start(self, place: int) -> bool:
         """Whether a place begins a line, but for a bullet, a number or a time."""

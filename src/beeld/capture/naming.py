@@ -5,25 +5,26 @@ stand for a body named before; a country, a place or a capital that acts.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from beeld import language
-from beeld.capture.bodies import OUTLETS, Called, called, concepts, listed, means
-from beeld.capture.countries import countries, countries_in, named, seats
-from beeld.capture.lookup import Lookup
+from beeld.capture.acting import actor_patterns, apart, as_actor, counts, speaks, titled, unpossessed
+from beeld.capture.bodies import NAMELESS, OUTLETS, STEM, concepts, listed, means, noun
+from beeld.capture.countries import countries_in, named
+from beeld.capture.owners import STATE, Owners
 from beeld.model import Source
 
 COUNTRY_WINDOW = 34
-MIN_STEM = 4  # letters of a place's name that an adjective of it keeps
+WHOSE_WINDOW = 300  # characters between a body and "its president"
 MIN_GLUED = 3  # letters before a head in a compound ("opvangdienst")
+MOST_OWNERS = 4  # whom one phrase may mean, for each to be weighed
 MODIFIERS = 3  # words between "the" and what stands for a body ("the regional health service")
 _WORD = re.compile(r"[\w'’-]+")
-STATE = frozenset({"state", "government", "police", "military", "judicial"})
-How = Literal["name", "form", "head", "seat"]
+How = Literal["name", "form", "head", "seat", "site", "maybe"]
 
 
 class Mention(NamedTuple):
@@ -54,149 +55,49 @@ class _Phrase(NamedTuple):
     glued: bool  # they are one word with it
 
 
-class Names:
+class Names(Owners):
     """Finds mentions of the case's sources. Built once from the sources; texts are looked up one by one."""
 
     def __init__(self, sources: Mapping[str, Source]) -> None:
-        self.sources = sources
-        self.called: dict[str, Called] = {key: called(one) for key, one in sources.items()}
-        self.concepts = {key: one.concepts for key, one in self.called.items()}
-        owned = self._owned()
-        self._direct = Lookup({name: keys for (name, exact), keys in owned.items() if not exact}, flags=re.IGNORECASE)
-        self._exact = Lookup({name: keys for (name, exact), keys in owned.items() if exact})
-        forms, tails = self._all_forms(), language.merged("bodies")["tails"]
-        self._forms = Lookup({one: of for one, of in forms.items() if one == one.casefold()}, flags=re.IGNORECASE, tails=tails)
-        self._acronyms = Lookup({one: of for one, of in forms.items() if one != one.casefold()}, tails=tails)
-        self._heads = self._all_heads()
+        super().__init__(sources)
+        self._words: dict[str, str | None] = {}
+        self.possible: list[Mention] = []  # whom else the words of the text last looked up may mean
         self._last: tuple[str | None, tuple[list[Mention], list[_Phrase]]] = (None, ([], []))
         self._glued: dict[str, tuple[str, str] | None] = {}
-        self._places = self._by_place()
-        self._placed, self._place_words = self._place_pattern()
-        self._order = {code: rank for rank, code in enumerate(self._codes())}
-        self._leaders = {code: found for code in self._order if (found := self._leading(code))}
-        self._seats = Lookup(self._all_seats())
 
-    # -- what may be looked up ----------------------------------------------------------------------------------------------
-
-    def _owned(self) -> dict[tuple[str, bool], set[str]]:
-        owned: dict[tuple[str, bool], set[str]] = {}
-        places = {place for one in self.called.values() for place in one.places}
-        for key, one in self.called.items():
-            for name, exact in one.names:
-                if name in places and name not in self.sources[key].aliases:
-                    continue
-                owned.setdefault((name if exact else name.casefold(), exact), set()).add(key)
-        return owned
-
-    def _all_forms(self) -> dict[str, tuple[set[str], set[str]]]:
-        """(sources, concepts) by what a text may call a body; ministries also where no source is one."""
-        forms: dict[str, tuple[set[str], set[str]]] = {}
-        for concept, table in self._specific_first():
-            owners = {key for key, held in self.concepts.items() if concept in held}
-            if owners or concept in listed("ministries"):
-                for form in table["forms"]:
-                    if "{adj}" not in form and not ("kinds" in table and form in forms and forms[form][0]):
-                        held = forms.setdefault(form, (set(), set()))
-                        held[0].update(owners)
-                        held[1].add(concept)
-        for key, one in self.called.items():
-            for form in one.forms:
-                forms.setdefault(form, (set(), set()))[0].add(key)
-        return forms
-
-    @staticmethod
-    def _specific_first() -> list[tuple[str, dict[str, list[str]]]]:
-        """The concepts, those last that bodies of a whole kind belong to."""
-        return sorted(concepts().items(), key=lambda one: "kinds" in one[1])
-
-    def _all_heads(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-        """(sources, concepts) by the word that may stand for them."""
-        heads: dict[str, tuple[set[str], set[str]]] = {}
-        for concept, table in self._specific_first():
-            owners = {key for key, held in self.concepts.items() if concept in held}
-            for head in table["heads"] if owners or concept in listed("ministries") else ():
-                if "kinds" in table and head.casefold() in heads and heads[head.casefold()][0]:
-                    continue  # "the agency" is an agency before it is a news agency
-                held = heads.setdefault(head.casefold(), (set(), set()))
-                held[0].update(owners)
-                held[1].add(concept)
-        return {head: (frozenset(keys), frozenset(of)) for head, (keys, of) in heads.items()}
-
-    def _codes(self) -> list[str]:
-        """The countries of the case's sources, outlets apart, those with the most first."""
-        counted = Counter(
-            one.country for one in self.sources.values() if one.kind not in OUTLETS and one.country not in ("", "XX")
-        )
-        return [code for code, _ in counted.most_common()]
-
-    def _by_place(self) -> dict[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        names = [one.name for one in self.sources.values()]
-        for key, one in self.called.items():
-            sure = not one.concepts.isdisjoint((*listed("placed"), *listed("ministries")))
-            for place in one.places if sure else {one for one in one.places if sum(one in name for name in names) > 1}:
-                found.setdefault(place, set()).add(key)
-        return {place: frozenset(keys) for place, keys in found.items()}
-
-    def _place_pattern(self) -> tuple[dict[str, str], re.Pattern[str] | None]:
-        """The places of the case by the beginning of their name, so that adjectives ("Lusorian", "Lusorische") are found too."""
-        placed: dict[str, str] = {}
-        for place in self._places:
-            stem = re.sub(r"[aeiouëï]+$", "", place)
-            placed[stem if len(stem) >= MIN_STEM and " " not in place else place] = place
-        if not placed:
-            return placed, None
-        any_of = "|".join(re.escape(one) for one in sorted(placed, key=lambda one: (-len(one), one)))
-        return placed, re.compile(rf"(?<!\w)({any_of})(?:(?<=\w)\w{{0,7}})(?!\w)")
-
-    def _all_seats(self) -> dict[str, set[str]]:
-        """Sources by the country, capital or place that may stand for them when it acts: the leading ones of it."""
-        found: dict[str, set[str]] = {}
-        for code, chosen in self._leaders.items():
-            if code not in countries():
-                continue
-            for name in seats(code):
-                found.setdefault(name, set()).update(chosen)
-        local = ("government", "governor", "district", "mayor")
-        for place, keys in self._places.items():
-            best = [{key for key in keys if concept in self.concepts[key]} for concept in local]
-            if any(best):
-                found.setdefault(place, set()).update(next(one for one in best if one))
-        return found
-
-    def _leading(self, code: str) -> tuple[str, ...]:
-        """Of a country's sources those that speak for it: its government, else officials, else ministries."""
-        ours = [key for key, one in self.sources.items() if one.country == code]
-        state = [key for key in ours if self.sources[key].kind in STATE or "government" in self.concepts[key]]
-        own = [key for key in state if "government" in self.concepts[key] or "placed" not in self._rank(key)] or state
-        for concept in listed("leading"):
-            chosen = [key for key in own if concept in self.concepts[key]]
-            if chosen:
-                return (min(chosen, key=lambda key: (len(self.called[key].places), len(self.concepts[key]))),)
-        ministries = [key for key in own if not self.concepts[key].isdisjoint(listed("ministries"))]
-        return tuple(ministries) or tuple(own if len(own) == 1 else ())
-
-    def _rank(self, key: str) -> str:
-        """Whether a body is of a place within its country."""
-        return "placed" if self.called[key].places and self.concepts[key].isdisjoint(listed("ministries")) else ""
-
-    # -- looking up ---------------------------------------------------------------------------------------------------------
+    def _owner(self, word: str) -> str | None:
+        """The one source whose name has a word or is about what the word is about: "the rectors", "de tolken"; remembered."""
+        if word not in self._words:
+            found = self._nouns.get(noun(word)) or self._small.get(word)
+            if found is None and len(word) >= STEM:
+                about = {self._subjects[one] for one in means(word) if one in self._subjects}
+                found = next(iter(about)) if len(about) == 1 else None
+            self._words[word] = found
+        return self._words[word]
 
     def mentions(self, text: str, *, publisher: str) -> list[Mention]:
         """All mentions in a text, in order. A body named by what it is belongs to the source of the country or place named
         beside it, else to the one named last, else to the publisher if that is such a body, else to the only one that fits.
         """
         found, phrases = self._heard(text)
+        self.possible = []
         if not phrases:
             return sorted(found, key=lambda one: one.start)
         focus = self._focus(text, publisher)
-        resolved: list[Mention] = list(found)
+        resolved = sorted(found, key=lambda one: one.start)
         for phrase in phrases:
+            if phrase.how == "maybe":
+                self.possible += [Mention(one, phrase.start, phrase.end, "maybe") for one in phrase.owners]
+                continue
             key = self._resolve(text, phrase, resolved, publisher, focus)
+            silent = key is not None and phrase.concepts and phrase.concepts <= _sites()
             if key is not None:
-                resolved.insert(bisect_left(resolved, (key, phrase.start)), Mention(key, phrase.start, phrase.end, phrase.how))
-                resolved.sort(key=lambda one: one.start)
-        return sorted(resolved, key=lambda one: one.start)
+                how: How = "site" if silent and not speaks(text, phrase.start, phrase.end) else phrase.how
+                insort(resolved, Mention(key, phrase.start, phrase.end, how), key=lambda one: one.start)
+            if not silent:
+                others = self._others(text, phrase, key)
+                self.possible += [Mention(one, phrase.start, phrase.end, "maybe") for one in others]
+        return [one for one in resolved if one.how != "site"]  # a prison is a place before it speaks
 
     def _heard(self, text: str) -> tuple[list[Mention], list[_Phrase]]:
         """What a text names outright, and words of it that may mean one of several, in order of place; the last text's are kept,
@@ -224,7 +125,7 @@ class Names:
         for start, end, (owners, of) in (*self._forms.scan(text), *self._acronyms.scan(text)):
             yield _Phrase(start, end, frozenset(owners), "form", frozenset(of), frozenset(), False)
         for start, end, owners in self._seats.scan(text):
-            if _as_actor(text, start, end) and (text[start:end] not in self._places or _speaks(text, start, end)):
+            if as_actor(text, start, end) and (unpossessed(text[start:end]) not in self._towns or counts(text, start, end)):
                 yield _Phrase(start, end, frozenset(owners), "seat", frozenset(), frozenset(), False)
         yield from self._head_phrases(text)
 
@@ -235,11 +136,16 @@ class Names:
         for index, word in enumerate(words):
             split = self._split(word.group())
             if split is None:
+                owner = self._owner(word.group())
+                follows_of = bool(index) and words[index - 1].group().casefold() in listed("of")
+                if owner is not None and not follows_of:
+                    how: How = "head" if speaks(text, word.start(), word.end()) or titled(text, word) else "maybe"
+                    yield _Phrase(word.start(), word.end(), frozenset({owner}), how, frozenset(), frozenset(), False)
                 continue
             before, head = split
             first, opened = index, False
             for back in range(index - 1, max(-1, index - MODIFIERS - 2), -1):
-                if _between(text, words[back].end(), words[first].start()):
+                if apart(text, words[back].end(), words[first].start()):
                     break
                 first = back
                 if words[back].group().casefold() in leads or countries_in(
@@ -247,7 +153,7 @@ class Names:
                 ):
                     opened = True
                     break
-            if not opened and not _titled(text, word):
+            if not opened and not titled(text, word) and not counts(text, word.start(), word.end()):
                 continue
             modifiers = [one.group() for one in words[first + 1 : index]] if opened else []
             meant = frozenset().union(
@@ -292,6 +198,9 @@ class Names:
 
     def _resolve(self, text: str, phrase: _Phrase, found: list[Mention], publisher: str, focus: str) -> str | None:
         owners = set(phrase.owners)
+        if phrase.how != "seat" and self._of_other(text, phrase):
+            near = [one for one in found if phrase.start - WHOSE_WINDOW < one.start < phrase.start]
+            return near[-1].source if near else None
         if phrase.how == "seat":
             return self._latest(owners, found, phrase.start) or self._first(owners)
         ours = phrase.how == "head" and self._is_ours(text, phrase, publisher)
@@ -300,46 +209,80 @@ class Names:
             if first is not None and first.group().casefold() in listed("demonstrative"):
                 return publisher  # "this agency"
             owners.discard(publisher)
-        if phrase.concepts and phrase.concepts <= set(listed("sites")) and not _speaks(text, phrase.start, phrase.end):
-            return None  # a prison is a place before it speaks
         codes, places = self._near(text, phrase)
         if not (codes or places) and not phrase.concepts.isdisjoint(listed("bound")) and phrase.concepts <= set(listed("bound")):
             return None  # "the team" may be anybody's
         if not phrase.concepts.isdisjoint(listed("precise")):  # "the management": a body that has it in its name
             owners = {key for key in owners if not self.concepts[key].isdisjoint(listed("precise"))} or owners
         ministry = not phrase.concepts.isdisjoint(listed("ministries"))
+        meant = phrase.modifiers | self._meant_after(text, phrase.end)
+        if phrase.how == "form" and not phrase.concepts.isdisjoint(listed("vague")):
+            meant |= self._meant_before(text, phrase.start)
         if codes or places:
             exact = {key for key in owners if not self.called[key].places.isdisjoint(places)}
             owners = exact or {key for key in owners if self._fits(key, codes, places)}
             if not owners:
-                return self._government(phrase, codes, found)
-        meant = phrase.modifiers | self._meant_after(text, phrase.end)
+                return self._about(meant, codes, places) or self._government(phrase, codes, found)
         if phrase.how == "head" and meant:
             shared = {key: len(meant & self.called[key].meaning) for key in owners}
             most = max(shared.values(), default=0)
             if most:
                 owners = {key for key in owners if shared[key] == most}
+            elif (about := self._about(meant, codes, places)) is not None:
+                return about
+            elif len(owners) == 1 and self._said(text, phrase, next(iter(owners))):
+                pass
             elif phrase.glued or (not (codes or places) and all("kinds" in concepts()[one] for one in phrase.concepts)):
                 return None  # "de voorraad" is no raad, "the coalition task force" no force of the case
             elif ministry and not (codes or places):
                 return self._government(phrase, frozenset({focus}), found)
         if phrase.how == "form" and len(owners) > 1:
-            said = text[phrase.start : phrase.end].casefold()
-            owners = {key for key in owners if said in self.sources[key].name.casefold()} or owners
+            owners = self._so_called(text, phrase, owners)
         home = self.sources[publisher].country if publisher in self.sources else ""
-        if not (codes or places) and _last_word(text, phrase) in listed("domestic"):
+        bare = (
+            ministry
+            and phrase.how == "form"
+            and not any(one in text[phrase.start : phrase.end].casefold() for one in listed("offices"))
+        )
+        if not (codes or places) and (bare or _last_word(text, phrase) in listed("domestic")):
             own = {key for key in owners if self.sources[key].country == home}
             if own:
                 return self._first(own)  # "het kabinet" is that of whoever writes
-        latest = self._latest(owners, found, phrase.start)
+        narrowed = phrase._replace(owners=frozenset(owners))
+        return self._chosen(
+            text, narrowed, found, publisher, focus, bool(codes or places), ours and not (meant and len(owners) == 1)
+        )
+
+    def _so_called(self, text: str, phrase: _Phrase, owners: set[str]) -> set[str]:
+        """Those whose name says what the phrase says, and companies where it is a word for one."""
+        said, last = text[phrase.start : phrase.end].casefold(), _last_word(text, phrase)
+        owners = {key for key in owners if said in self.sources[key].name.casefold()} or owners
+        owners = {key for key in owners if last in self.called[key].heads} or owners
+        if not phrase.concepts.isdisjoint(listed("commercial")):
+            owners = {key for key in owners if self.sources[key].kind == "company"} or owners
+        return owners
+
+    def _chosen(
+        self, text: str, phrase: _Phrase, found: list[Mention], publisher: str, focus: str, placed: bool, ours: bool
+    ) -> str | None:
+        """Of those that a phrase may still mean the one that was named last, that publishes, or that the case puts first; `placed`:
+        a country or place stands beside it; `ours`: it may be the outlet itself.
+        """
+        owners, ministry = set(phrase.owners), not phrase.concepts.isdisjoint(listed("ministries"))
+        home = self.sources[publisher].country if publisher in self.sources else ""
+        heard = found
+        if phrase.how == "form" and any(self.sources[key].country in (home, focus) for key in owners):
+            heard = [one for one in found if one.how != "seat"]  # a country that was named is not yet its ministry
+        latest = self._latest(owners, heard, phrase.start)
         if latest is not None:
             return latest
         if (
             "government" in phrase.concepts
-            and not (codes or places)
+            and not placed
             and not any(self.sources[key].country in (focus, home, "", "XX") for key in owners)
+            and not any(place in text for key in owners for place in self.called[key].places)
         ):
-            return self._government(phrase, frozenset({home}), found) or self._government(phrase, frozenset({focus}), found)
+            return self._government(phrase, frozenset({focus}), found) or self._government(phrase, frozenset({home}), found)
         if phrase.how == "head" and _last_word(text, phrase) in listed("backward"):
             return None  # "the group" is one that was named before
         if publisher in owners:
@@ -352,16 +295,65 @@ class Names:
             return self._government(phrase, frozenset({focus}), found) if ministry and phrase.how == "form" else None
         for code in (focus, home):
             fitting = {key for key in owners if self.sources[key].country == code}
-            if len(fitting) == 1 or (fitting and (codes or places or phrase.how != "head")):
+            if len(fitting) == 1 or (fitting and (placed or phrase.how != "head")):
                 # an army is called so before other forces of its country are
                 return self._first(self._most_typical(fitting, phrase.concepts))
+        own = {key for key in owners if _last_word(text, phrase) in self.called[key].heads}
+        if len(own) == 1:
+            return next(iter(own))  # "the bank" of a case with a bank and the bank's receiver
         return self._first(owners) if phrase.how == "form" else None
+
+    def of_places(self, text: str) -> frozenset[str]:
+        """The sources of the countries and places that a text names."""
+        codes = countries_in(text)
+        return frozenset(
+            key
+            for key, one in self.sources.items()
+            if one.country in codes or any(place in text for place in self.called[key].places)
+        )
+
+    def _others(self, text: str, phrase: _Phrase, key: str | None) -> list[str]:
+        """Whom else a phrase may mean."""
+        if not phrase.concepts.isdisjoint(listed("bound")) or len(phrase.owners) > MOST_OWNERS:
+            return []
+        codes, places = self._near(text, phrase) if phrase.how != "seat" else (frozenset(), frozenset())
+        return [one for one in phrase.owners if one != key and (not (codes or places) or self._fits(one, codes, places))]
+
+    def _said(self, text: str, phrase: _Phrase, key: str) -> bool:
+        """Whether a phrase is of the source's own name, or speaks."""
+        word = _last_word(text, phrase)
+        return word in self.sources[key].name.casefold() or speaks(text, phrase.start, phrase.end)
+
+    def _about(self, meant: frozenset[str], codes: frozenset[str], places: frozenset[str]) -> str | None:
+        """The one body, of a country or place where that is said, whose name is about something: "the fire service" of a case
+        with "Nordfjord Fire and Rescue".
+        """
+        shared = {
+            key: len(meant & one.meaning)
+            for key, one in self.called.items()
+            if self.sources[key].kind not in (*OUTLETS, *NAMELESS)
+            and (
+                not (codes or places)
+                or self.sources[key].country in codes
+                or any(place in self.sources[key].name for place in places)
+            )
+        }
+        most = max(shared.values(), default=0)
+        best = [key for key, count in shared.items() if count == most]
+        return best[0] if most and len(best) == 1 else None
 
     def _most_typical(self, owners: set[str], of: frozenset[str]) -> set[str]:
         """Those whose own name says most plainly that they are such a body."""
         ranks = {key: min((rank for one, rank in self.called[key].named.items() if one in of), default=99) for key in owners}
         best = min(ranks.values())
         return {key for key in owners if ranks[key] == best}
+
+    def _of_other(self, text: str, phrase: _Phrase) -> bool:
+        """Whether a role is that of whoever was named: "its president", "their director"."""
+        patterns = actor_patterns()
+        if patterns["roles"].fullmatch(_last_word(text, phrase)) is None:
+            return False
+        return patterns["whose"].search(text[max(0, phrase.start - 30) : phrase.end - len(_last_word(text, phrase))]) is not None
 
     def _is_ours(self, text: str, phrase: _Phrase, publisher: str) -> bool:
         """Whether an outlet's text may mean the outlet itself."""
@@ -376,9 +368,15 @@ class Names:
         return next((key for key in self.sources if key in wanted), None)
 
     @staticmethod
+    def _meant_before(text: str, start: int) -> frozenset[str]:
+        """What the word before a body says of it: "health officials"."""
+        before = _WORD.findall(text[max(0, start - COUNTRY_WINDOW) : start])
+        return means(before[-1]) if before and text[start - 1 : start] == " " and not countries_in(before[-1]) else frozenset()
+
+    @staticmethod
     def _meant_after(text: str, end: int) -> frozenset[str]:
         """What the words after a body say of it: "the ministry of emergencies"."""
-        after = _actor_patterns()["of_what"].match(text, end)
+        after = actor_patterns()["of_what"].match(text, end) or re.match(r"\s(?P<what>[A-Z][\w-]+)", text[end : end + 40])
         if after is None:
             return frozenset()
         return frozenset().union(*(means(one) for one in _WORD.findall(after["what"]) if one.islower() or not countries_in(one)))
@@ -387,7 +385,7 @@ class Names:
         """Whether a body is of a country or place that stands beside it, and of none but those."""
         one, own = self.sources[key], self.called[key].places
         if places and own:
-            return not own.isdisjoint(places)
+            return not own.isdisjoint(places) or any(place in one.name for place in places)
         return one.country in codes or (
             bool(places) and any(self.sources[other].country == one.country for place in places for other in self._places[place])
         )
@@ -398,11 +396,13 @@ class Names:
             abroad = [key for key in phrase.owners if self.sources[key].country in ("", "XX")]
             return abroad[0] if len(abroad) == 1 and phrase.how != "head" else None
         leaders = [key for code in sorted(codes) for key in self._leaders.get(code, ())]
-        return self._latest(leaders, found, phrase.start) or self._first(leaders)
+        leaders = leaders or [key for key, one in self.sources.items() if one.country in codes and one.kind in STATE]
+        latest = self._latest(leaders, found, phrase.start)
+        return latest or (self._first(leaders) if len(leaders) < 3 else None)
 
     def _near(self, text: str, phrase: _Phrase) -> tuple[frozenset[str], frozenset[str]]:
         """Countries and places of the case named in the same noun phrase: just before, inside, or just after "of" / "van"."""
-        patterns = _actor_patterns()
+        patterns = actor_patterns()
         before = patterns["break"].split(text[max(0, phrase.start - COUNTRY_WINDOW) : phrase.start])[-1]
         if phrase.how == "head":
             before = ""
@@ -420,58 +420,17 @@ class Names:
 
 
 @lru_cache(maxsize=1)
+def _sites() -> frozenset[str]:
+    return frozenset(listed("sites"))
+
+
+@lru_cache(maxsize=1)
 def _leads() -> frozenset[str]:
     return frozenset(language.merged("bodies")["lead"])
 
 
-@lru_cache(maxsize=1)
-def _actor_patterns() -> dict[str, re.Pattern[str]]:
-    naming: dict[str, Any] = language.merged("cues")["naming"]
-    speech: dict[str, Any] = language.merged("cues")["speech"]
-    by = [one for one in naming["by"] if one not in speech["according"]]
-    places = language.alternatives([*naming["prepositions"], *by, *naming["places"]])
-    articles = language.alternatives(naming["articles"])
-    said = language.alternatives([*naming["breaks"], *naming["joins"]])
-    of, joins = language.alternatives(naming["of"]), language.alternatives(naming["joins"])
-    verbs, according = language.alternatives(speech["verbs"]), language.alternatives(speech["according"])
-    roles = language.alternatives(naming["roles"])
-    return {
-        "place": re.compile(rf"\b(?:{places})\s+(?:(?:{articles})\s+)?$", re.IGNORECASE),
-        "break": re.compile(rf"[.;:,]|\b(?:{said})\b", re.IGNORECASE),
-        "after": re.compile(rf"\s+(?:{of})\s+(?:(?:{articles})\s+)?[\w.\-]+(?:\s+[A-Z][\w\-]+){{0,2}}"),
-        "of_what": re.compile(rf"\s+(?:{of})\s+(?:(?:{articles})\s+)?(?P<what>[\w-]+(?:\s+(?:{joins})\s+[\w-]+)?)"),
-        "says": re.compile(rf"(?::|\s+(?:\w+\s+)?(?:{verbs})\b)", re.IGNORECASE),
-        "said": re.compile(rf"\b(?:{according}|{verbs})\s+$", re.IGNORECASE),
-        "role": re.compile(rf"\s+(?:{roles})\b", re.IGNORECASE),
-    }
-
-
 def _last_word(text: str, phrase: _Phrase) -> str:
     return text[phrase.start : phrase.end].rpartition(" ")[2].casefold()
-
-
-def _titled(text: str, word: re.Match[str]) -> bool:
-    """ "ministry spokesman": a head needs no article before a role."""
-    return _actor_patterns()["role"].match(text, word.end()) is not None
-
-
-def _between(text: str, start: int, end: int) -> bool:
-    """Whether more than white space stands between two words."""
-    return not text[start:end].isspace()
-
-
-def _speaks(text: str, start: int, end: int) -> bool:
-    """Whether a place stands where a speaker would: before a verb of saying or a colon, or after "according to"."""
-    patterns = _actor_patterns()
-    return patterns["says"].match(text, end) is not None or patterns["said"].search(text[max(0, start - 24) : start]) is not None
-
-
-def _as_actor(text: str, start: int, end: int) -> bool:
-    """A country or capital is an actor, not a place, unless a preposition of place stands before it."""
-    if re.match(r"['’]s\s+[A-Z\w]", text[end : end + 5]) or text[start:end].endswith(("'s", "’s")):
-        return False  # "Kenya's ministry": the ministry speaks
-    before = text[max(0, start - 24) : start]
-    return not _actor_patterns()["place"].search(before[-18:]) or bool(_actor_patterns()["said"].search(before))
 
 
 def _longest(found: Sequence[Mention | _Phrase]) -> list[Mention | _Phrase]:
@@ -485,4 +444,6 @@ def _longest(found: Sequence[Mention | _Phrase]) -> list[Mention | _Phrase]:
 
 def _order(one: Mention | _Phrase) -> int:
     """Names and forms, then words that stand for a body, then forms of bodies that the case does not have."""
+    if one.how == "maybe":
+        return 3
     return 2 if isinstance(one, _Phrase) and not one.owners else int(one.how == "head")

@@ -5,9 +5,7 @@ no list of verbs of saying is whole, and a body that opens the sentence mostly i
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -19,35 +17,15 @@ from beeld.capture.bodies import NAMELESS, OUTLETS
 from beeld.capture.choose import softmax
 from beeld.capture.discourse import Discourse, Running, Voice
 from beeld.capture.naming import Mention, Names
+from beeld.capture.standing import BEFORE, BEFORE_APART, NAMES, patterns, relays
 from beeld.capture.weights import Weights
 from beeld.model import Document, Polarity
 
-NAMES = (
-    "cued", "cued_other", "cued_before", "cued_before_alone", "ahead", "behind", "one_before", "further_before",
-    "one_after", "other_paragraph", "opens_speech", "opens_plain", "cued_opens", "cued_speech", "other_speech", "actor",
-    "opens_before", "opens_clause", "nearest_ahead", "clause_own", "clause_same", "between", "attributed",
-    "attributed_clause", "attributed_before", "placed", "placed_before", "told", "own_figure", "report_of", "colon",
-    "line_colon", "bracketed", "speech_follows", "speech_precedes", "speech_clause", "speech_behind", "speech_before",
-    "other_verb", "pronoun", "pronoun_latest", "role_latest", "latest", "possessed", "by_form", "by_head", "by_seat",
-    "by_name", "run_one", "run_two", "run_far", "run_other", "run_pronoun", "run_role", "run_quoted", "run_alone",
-    "run_silent", "run_body", "next_says", "next_says_opening", "next_says_silent", "share", "only", "main", "main_quote", "main_silent", "in_quote",
-    "quote_cued", "quote_run", "outlet", "outlet_publisher", "outlet_beside_body", "body_publisher", "body_cued",
-    "publisher", "own_voice", "own_says", "corrects", "first_sentence", "informal", "informal_before", "denied",
-    "denied_report", "unclear", "says", "is_date", "is_place", "is_yesno", "is_category", "cued_date", "cued_place",
-    "cued_yesno", "cued_category", "run_date", "run_place", "run_yesno", "run_category", "near_date", "near_place",
-)  # fmt: skip
-FOR = frozenset((
-    "cued", "cued_before", "cued_before_alone", "cued_opens", "cued_speech", "attributed", "attributed_clause",
-    "own_figure", "colon", "line_colon", "bracketed", "speech_follows", "speech_precedes", "speech_clause",
-    "speech_behind", "nearest_ahead", "clause_own", "pronoun_latest", "role_latest", "opens_speech", "run_one",
-    "run_two", "run_pronoun", "run_role", "run_quoted", "run_alone", "next_says", "next_says_opening", "quote_cued",
-    "quote_run", "possessed", "share", "only", "main", "main_quote", "main_silent",
-))  # fmt: skip
-AGAINST = frozenset((
-    "cued_other", "between", "told", "placed", "other_paragraph", "further_before", "outlet_beside_body",
-    "denied_report", "own_voice", "own_says", "corrects", "other_speech",
-))  # fmt: skip
 LOOK_BACK = 3  # sentences
+ADJACENT = 14  # characters between a source and the figure that follows it
+EDGE = 40  # characters between quotation marks and whose words they hold
+CLOSE = 120.0  # characters
+WITHIN = 0.6  # where in a sentence who says it is asked for
 ALONE = 0.97  # how often the publisher speaks where nobody else is named (458 of 470 claims of the labelled sets)
 
 
@@ -81,6 +59,10 @@ class _Around(NamedTuple):
     polarity: Polarity
     apart: bool
     kind: str  # of the question that is answered
+    shown: dict[str, float]  # what holds for all candidates
+    spoken: frozenset[str]  # who is named beside a verb of saying, or after "according to", in the sentence
+    behind: Mention | None  # the one named first behind the value, in the sentence
+    quote: tuple[int, int]  # the quotation marks around the value
 
 
 class _Beside(NamedTuple):
@@ -111,17 +93,55 @@ class Speakers:
         self.sentences = sentences
         self._starts = [start for start, _ in sentences]
         self._sources = names.sources
+        title = names.mentions(document.title, publisher=document.source)
+        self._titled = frozenset(one.source for one in title if one.how != "head")
         self._mentions = names.mentions(document.text, publisher=document.source)
+        self._home = names.sources[document.source].country if document.source in names.sources else ""
+        self._relays = relays(names.sources.get(document.source))
+        self._possible = names.possible
+        self._names = names
+        self._where: dict[int, frozenset[str]] = {}
+        self._first = weights.look("origin_first", NAMES)
+        self._before: dict[int, dict[str, float]] = {}
         self._besides: dict[Mention, _Beside] = {}
         self.attribution = Attribution(document, sentences, names, self._mentions)
         self.discourse = Discourse(document, sentences, self.attribution, self._mentions)
 
     def candidates(self, start: int, end: int, kind: str = "count") -> list[Candidate]:
+        """As `alone`, with how likely each says the sentence before."""
+        found = self.alone(start, end, kind)
+        before = self._likely_before(self.discourse.sentence_of(start)) if found else {}
+        if before:
+            at = BEFORE_APART if self.discourse.voice(self.discourse.sentence_of(start)).opens else BEFORE
+            for one in found:
+                one.signals[at] = before.get(one.source, 0.0)
+        return found
+
+    def before(self, start: int) -> tuple[list[Candidate], bool]:
+        """Who may say the sentence before that of a place, and whether it is of an earlier paragraph."""
+        index = self.discourse.sentence_of(start)
+        if not index:
+            return [], True
+        opening, closing = self.sentences[index - 1]
+        place = opening + int(WITHIN * (closing - opening))
+        return self.alone(place, place + 1), self.discourse.voice(index).opens
+
+    def _likely_before(self, index: int) -> dict[str, float]:
+        """How likely each source says the sentence before, whatever is said before that; remembered."""
+        if index not in self._before:
+            found, _ = self.before(self.sentences[index][0])
+            vector, bias = self._first
+            likely = softmax(np.array([one.signals for one in found]) @ vector + bias) if found else np.empty(0)
+            self._before[index] = {one.source: float(chance) for one, chance in zip(found, likely, strict=False)}
+        return self._before[index]
+
+    def alone(self, start: int, end: int, kind: str = "count") -> list[Candidate]:
         """Sources named in the sentence of text[start:end], in the three before it or the one after, or that spoke last, with
         what their mentions show; `kind` is the type of the question that the text answers.
         """
         index = max(0, bisect_right(self._starts, start) - 1)
         first, last = self.sentences[max(0, index - LOOK_BACK)][0], self.sentences[index][1]
+        first_ = self.sentences[index][0]
         upto = self.sentences[min(index + 1, len(self.sentences) - 1)][1]
         near = [one for one in self._mentions if first <= one.start < upto and one.source != self.document.source]
         around = self._around(index, start, end, [one for one in near if one.start < last], kind)
@@ -131,10 +151,16 @@ class Speakers:
             if held is not None:  # what any of a source's mentions shows
                 signals = [max(pair) for pair in zip(signals, held.signals, strict=True)]
             found[one.source] = Candidate(one.source, signals)
-        carried = [around.cued.origin, *([around.running.source] if around.running is not None else []), *self.discourse.main]
-        for source in dict.fromkeys(carried):  # a running speaker, named further back
+        sure = {one.source for one in near if one.start >= first_}
+        for one in self._possible:
+            if first <= one.start < upto and one.source != self.document.source and one.source not in sure:
+                signals, held = self._signals(one, around), found.get(one.source)
+                if held is not None:
+                    signals = [max(pair) for pair in zip(signals, held.signals, strict=True)]
+                found[one.source] = Candidate(one.source, signals)
+        for source in dict.fromkeys((around.cued.origin, *self.discourse.named)):  # those named further off
             if source != self.document.source and source not in found:
-                shown = self._of_source(source, around)
+                shown = {**self._of_source(source, around), "far": 1.0}
                 found[source] = Candidate(source, [float(shown.get(name, 0.0)) for name in NAMES])
         return list(found.values())
 
@@ -159,7 +185,30 @@ class Speakers:
             self.discourse.quoted(start) or self.discourse.quoted(max(start, end - 1)),
             language.polarity_at(sentence, start - opening, end - opening, lang),
             "\n\n" in text[earlier[-1].end if earlier else opening : start], kind,
+            self._shown(index, start, end), self._spoken(here), next((one for one in here if one.start >= end), None),
+            self.discourse.quote(start),
         )  # fmt: skip
+
+    def _shown(self, index: int, start: int, end: int) -> dict[str, float]:
+        """What the sentence shows whoever may speak."""
+        text, (opening, closing) = self.document.text, self.sentences[index]
+        publisher = self.document.source
+        own = [one for one in self._mentions if one.source == publisher and opening <= one.start < start]
+        before = text[: self.sentences[index - 1][1]].rstrip() if index else ""
+        return {
+            "publisher_says": float(any(one.source == publisher for one in self.attribution.speeches(index))),
+            "publisher_ahead": float(bool(own)),
+            "turn": float(bool(patterns(self.document.language)["turn"].match(text, opening))),
+            "pronoun": float(bool(patterns(self.document.language)["pronoun"].match(text, opening))),
+            "hedged": float(
+                language.hedge_at(text[opening:closing], start - opening, end - opening, self.document.language) == "reported"
+            ),
+            "after_colon": float(before.endswith(":")),
+        }
+
+    def _spoken(self, here: list[Mention]) -> frozenset[str]:
+        beside = [(one.source, self._beside(one)) for one in here]
+        return frozenset(source for source, one in beside if one.follows or one.precedes or one.attributed)
 
     def _beside(self, one: Mention) -> _Beside:
         """How a mention stands in its sentence; read once, whatever the claim."""
@@ -170,24 +219,24 @@ class Speakers:
         at = bisect_right(self._starts, one.start) - 1
         opening, closing = self.sentences[at]
         lead, tail = text[opening : one.start], text[one.end : min(one.end + 60, closing)]
-        patterns = _patterns(lang)
-        attributed = bool(patterns["attributed"].search(lead))
+        found_by = patterns(lang)
+        attributed = bool(found_by["attributed"].search(lead))
         made = _Beside(
             at,
             opening,
             attributed,
-            placed=bool(patterns["placed"].search(lead)) and not attributed,
-            opens=bool(patterns["opening"].fullmatch(lead)),
+            placed=bool(found_by["placed"].search(lead)) and not attributed,
+            opens=bool(found_by["opening"].fullmatch(lead)),
             follows=any(cue.kind == "verb" and cue.start <= 16 for cue in language.cues(tail[:44], lang)),
             precedes=any(
                 cue.kind == "verb" and len(lead) - cue.end <= 12
                 for cue in language.cues(lead[-40:], lang, offset=max(0, len(lead) - 40))
             ),
-            report=bool(patterns["report"].search(lead)),
-            clause=bool(patterns["clause"].search(lead)),
-            told=bool(patterns["told"].search(lead)),
-            figure=bool(patterns["figure"].match(tail)),
-            verb=bool(patterns["verb"].match(tail)),
+            report=bool(found_by["report"].search(lead)),
+            clause=bool(found_by["clause"].search(lead)),
+            told=bool(found_by["told"].search(lead)),
+            figure=bool(found_by["figure"].match(tail)),
+            verb=bool(found_by["verb"].match(tail)),
             possessed=text[one.start : one.end].endswith(("'s", "’s")) or tail.startswith(("'s", "’s", "' ", "’ ")),
             line=self.discourse.line_start(one.start) and tail.startswith(":"),
         )
@@ -195,7 +244,7 @@ class Speakers:
         return made
 
     def _signals(self, one: Mention, around: _Around) -> list[float]:
-        text, patterns = self.document.text, _patterns(self.document.language)
+        text, found_by = self.document.text, patterns(self.document.language)
         beside = self._beside(one)
         here, earlier = beside.at == around.order, beside.at < around.order
         start, end = around.start, around.end
@@ -203,6 +252,8 @@ class Speakers:
         between = text[one.end : start] if here and one.end <= start else ""
         spoken = beside.follows or beside.precedes
         same = here and around.clause[0] <= one.start - beside.opening < around.clause[1]
+        gap = max(start - one.end, one.start - end, 0)
+        ahead = here and one.end <= start
         found = {
             **self._of_source(one.source, around),
             **self._standing(one, around, beside),
@@ -211,7 +262,7 @@ class Speakers:
             "other_speech": here and not (spoken or beside.attributed) and around.cued.origin != self.document.source,
             "opens_clause": here and beside.clause,
             "nearest_ahead": around.nearest is not None and one == around.nearest,
-            "clause_own": bool(between) and not patterns["border"].search(between),
+            "clause_own": bool(between) and not found_by["border"].search(between),
             "clause_same": same,
             "between": here and any(min(one.start, start) < other.start < max(one.start, start) for other in around.here),
             "attributed": here and beside.attributed,
@@ -224,7 +275,7 @@ class Speakers:
             "report_of": here and beside.report,
             "colon": here and bool(between) and between.lstrip().startswith(":"),
             "line_colon": beside.line and one.end <= start and self.discourse.same_line(one.end, start),
-            "bracketed": here and one.start >= end and bool(patterns["bracket"].search(text[end : one.start])),
+            "bracketed": here and one.start >= end and bool(found_by["bracket"].search(text[end : one.start])),
             "speech_follows": here and beside.follows,
             "speech_precedes": here and beside.precedes,
             "speech_clause": same and spoken,
@@ -233,6 +284,27 @@ class Speakers:
             "other_verb": here and not beside.follows and beside.verb,
             "denied_report": around.polarity == "denied" and beside.report,
             "unclear": around.polarity == "not_established" and here,
+            "desk_attributed": self._relays and here and beside.attributed,
+            "number_between": ahead and any(letter.isdigit() for letter in between),
+            "adjacent": ahead and gap <= ADJACENT,
+            "inside": one.start < end and one.end > start,
+            "closeness": max(0.0, 1.0 - gap / CLOSE) if here else 0.0,
+            "edge_after": around.quoted and 0 <= one.start - around.quote[1] <= EDGE,
+            "edge_before": around.quoted and 0 <= around.quote[0] - one.end <= EDGE,
+            "behind_first": one == around.behind,
+            "behind_attributed": one == around.behind and beside.attributed,
+            "body_attributed": same and beside.attributed and self._kind(self.document.source) not in OUTLETS,
+            "maybe": one.how == "maybe" and here,
+            "maybe_named": one.how == "maybe" and one.source in self.discourse.named,
+            "maybe_alone": one.how == "maybe" and here and all(other.start != one.start for other in around.here),
+            "maybe_home": one.how == "maybe" and self._sources[one.source].country == self._home,
+            "maybe_placed": one.how == "maybe" and self._placed(one.source, around.order),
+            "maybe_before": one.how == "maybe" and not here,
+            "maybe_spoken": one.how == "maybe" and here and (spoken or beside.attributed),
+            "maybe_cued": one.how == "maybe"
+            and here
+            and any(other.start == one.start and other.source == around.cued.origin for other in around.here),
+            "possessed_plain": here and beside.possessed and not beside.figure,
         }
         return list(map(float, _IN_ORDER(found)))
 
@@ -325,7 +397,50 @@ class Speakers:
             "first_sentence": around.order == 0,
             "denied": around.polarity == "denied",
             "says": voice.says,
+            **self._of_case(source, around, runs, cued),
         }
+
+    def _of_case(self, source: str, around: _Around, runs: bool, cued: bool) -> dict[str, float]:
+        """What holds of a source by what it is, by what the document is, and by the sentence before."""
+        publisher, voice = source == self.document.source, around.voice
+        silent, back = not voice.says, around.running.back if around.running is not None else 0
+        outlet, own_kind = self._sources[source].kind in OUTLETS, self._kind(self.document.source)
+        return {
+            "far": False,
+            "likely_before": False,
+            "likely_before_apart": False,
+            "corrects_denied": self.discourse.corrects and around.polarity == "denied",
+            "corrects_outlet": self.discourse.corrects and own_kind in OUTLETS,
+            "starts_pronoun_run": around.shown["pronoun"] and runs,
+            "starts_pronoun_latest": around.shown["pronoun"] and source == around.latest,
+            "quote_running": runs and around.quoted and not around.spoken,
+            "run_speech": runs and voice.says and not around.spoken,
+            "placed_here": self._placed(source, around.order),
+            "home": self._sources[source].country == self._home,
+            "home_body": self._sources[source].country == self._home and not outlet,
+            "titled": source in self._titled,
+            "titled_silent": source in self._titled and silent,
+            "desk_publisher": self._relays,
+            "desk_cued": self._relays and cued,
+            "publisher_says": around.shown["publisher_says"],
+            "publisher_ahead": around.shown["publisher_ahead"],
+            "turn_run": around.shown["turn"] and runs,
+            "unnamed": around.cued.reported,
+            "hedged": around.shown["hedged"],
+            "paragraph_says": not publisher and source in self.discourse.opened(around.order),
+            "alone_here": {one.source for one in around.here} == {source},
+            "alone_spoken": around.spoken == {source},
+            "after_colon": around.shown["after_colon"] and runs and back == 1,
+            "body_run": runs and own_kind not in OUTLETS and not self._relays,
+            **{f"kind_{kind}": self._kind(source) == kind for kind in ("company", "ngo", "informal", "expert", "international")},
+        }
+
+    def _placed(self, source: str, index: int) -> bool:
+        """Whether a sentence or the one before names the country or place that a source is of."""
+        if index not in self._where:
+            text = self.document.text[self.sentences[max(0, index - 1)][0] : self.sentences[index][1]]
+            self._where[index] = self._names.of_places(text)
+        return source in self._where[index]
 
     def _kind(self, source: str) -> str:
         found = self._sources.get(source)
@@ -344,28 +459,3 @@ class Speakers:
         source = found[best].source
         chain = cued.chain if source == cued.origin else ()
         return Attributed(source, chain, cued.reported and source == cued.origin), float(likely[best])
-
-
-@lru_cache(maxsize=8)
-def _patterns(lang: str) -> dict[str, re.Pattern[str]]:
-    """How a name can stand in a sentence, made of the language's tables."""
-    speech = language.table(lang, "cues")["speech"]
-    place = language.table(lang, "cues")["naming"]
-    article = rf"(?:(?:{language.alternatives(place['articles'])})\s+)?(?:\w+\s+)?"
-    figure = language.alternatives(place["figures"])
-    return {
-        "opening": re.compile(rf"[\"“'‘\s]*(?:[\w-]+\s+)?{article}", re.IGNORECASE),
-        "clause": re.compile(rf"(?:[,;:]|\b(?:{language.alternatives(place['joins'])}))\s+{article}$", re.IGNORECASE),
-        "attributed": re.compile(
-            rf"(?:\b(?:{language.alternatives(speech['according'] + place['by'])}))\s+{article}$", re.IGNORECASE
-        ),
-        "placed": re.compile(rf"(?:\b(?:{language.alternatives(place['prepositions'])}))\s+{article}$", re.IGNORECASE),
-        "told": re.compile(rf"(?:\b(?:{language.alternatives(place['told'])}))\s+{article}$", re.IGNORECASE),
-        "figure": re.compile(rf"(?:['’]s?)?\s+(?:\w+\s+)?(?:{figure})", re.IGNORECASE),
-        "verb": re.compile(
-            rf"(?:\s+\w+){{0,1}}?\s+(?:\w+(?:{place['verb_ends']})|{language.alternatives(place['verbs'])})\b", re.IGNORECASE
-        ),
-        "report": re.compile(rf"(?:{figure})\s+(?:{language.alternatives(place['by'])}|in)\s+{article}$", re.IGNORECASE),
-        "border": re.compile(rf"[,;:]|\b(?:{language.alternatives(place['joins'])})\b", re.IGNORECASE),
-        "bracket": re.compile(r"^[^()\n]{0,30}\([^()\n]{0,30}$"),
-    }

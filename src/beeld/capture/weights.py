@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 # weights that were fitted before a look had its own stand in another's table
-FORMERLY = {"named": "relevance"}
+FORMERLY = {"named": "relevance", "origin_first": "origin"}
 
 
 class Weights:
-    """Tables by look ("first", "second", "origin", "relevance", "named"): weight by signal, and `bias`, the score of yes against no."""
+    """Tables by look ("first", "second", "origin_first", "origin", "relevance", "named"): weight by signal, and `bias`, the score of yes against no."""
 
     def __init__(self, tables: Mapping[str, Mapping[str, float]]) -> None:
         self.tables = {look: dict(table) for look, table in tables.items()}

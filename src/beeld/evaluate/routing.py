@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from beeld import language
-from beeld.capture import again, choose, named, relevance, signals, speakers
+from beeld.capture import again, choose, named, relevance
 from beeld.capture.context import contexts
 from beeld.capture.naming import Names
 from beeld.capture.proper import Proper
@@ -30,13 +30,15 @@ from beeld.errors import InputError
 from beeld.evaluate import surety
 from beeld.evaluate.capture import Folder, capture_all, read, tally
 from beeld.evaluate.logistic import fit_logistic
+from beeld.evaluate.origins import Said, fit_origins, origin_rows
+from beeld.evaluate.signs import bounds
 from beeld.evaluate.slots import Gold, Tally, value_right
 from beeld.model import Answer, Claim, Question, Span
 
 Floats = NDArray[np.float64]
 FOLDS = 5
 # of the squared weights; every signal lies about 0..1, so that one penalty is fair to all
-PENALTY = {"first": 4.0, "second": 0.25, "origin": 0.3, "relevance": 1.0}
+PENALTY = {"first": 4.0, "second": 0.25, "relevance": 1.0}
 
 
 def bare(questions: Mapping[str, Question]) -> dict[str, Question]:
@@ -104,17 +106,6 @@ PRIOR = {
 def prior(names: Sequence[str]) -> Floats:
     """The means of the weights' prior, 0 for most."""
     return np.array([PRIOR.get(one, 0.0) for one in names])
-
-
-def bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
-    """The signs that weights may have, the free bias last."""
-    ways = (signals, relevance, named, again, speakers, choose)
-    positive = frozenset().union(*(one.FOR for one in ways))
-    negative = frozenset().union(*(one.AGAINST for one in ways))
-    held: list[tuple[float | None, float | None]] = [
-        (0.0, None) if name in positive else (None, 0.0) if name in negative else (None, None) for name in names
-    ]
-    return [*held, (None, None)]
 
 
 def fit(sets: Sequence[Labelled]) -> dict[str, dict[str, float]]:
@@ -195,52 +186,6 @@ def _fit(
     result = minimize(loss, np.zeros(flat.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 200})
     vector: Floats = np.append(result.x[:-1], result.x[-1])
     return vector
-
-
-# -- who says it -------------------------------------------------------------------------------------------------------------
-
-
-def origin_rows(folder: Folder) -> list[tuple[Floats, int]]:
-    """(signals of shape (candidates, signals), which is right; the last is "the publisher") of gold claims whose origin the
-    text can show.
-    """
-    rows: list[tuple[Floats, int]] = []
-    names = Names(folder.sources)
-    for document in folder.documents:
-        spans = language.sentences(document.text, document.language)
-        said = speakers.Speakers(document, spans, names, Weights({"origin": {"cued": 1.0, "bias": 0.0}}))
-        for row in folder.gold.get(document.id, []):
-            found = said.candidates(row["start"], row["end"], folder.questions[row["question"]].type)
-            sources = [one.source for one in found]
-            if row["origin"] in sources or (row["origin"] == document.source and found):
-                right = sources.index(row["origin"]) if row["origin"] in sources else len(sources)
-                rows.append((np.array([one.signals for one in found]), right))
-    return rows
-
-
-def fit_origin(rows: Sequence[tuple[Floats, int]]) -> dict[str, float]:
-    """The weights of who says it (capture/speakers.py): a penalised conditional logit, the last choice "the publisher"."""
-    width = max(len(row) for row, _ in rows)
-    matrix = np.zeros((len(rows), width, len(speakers.NAMES)))
-    offset = np.full((len(rows), width), -np.inf)
-    answers = np.empty(len(rows), int)
-    for number, (row, right) in enumerate(rows):
-        matrix[number, : len(row)] = row
-        offset[number, : len(row)] = 0.0
-        answers[number] = right if right < len(row) else width
-    penalty, index = PENALTY["origin"], np.arange(len(rows))
-
-    def loss(theta: Floats) -> tuple[float, Floats]:
-        likely = choose.softmax(matrix @ theta[:-1] + theta[-1] + offset)
-        total = penalty * float(theta[:-1] @ theta[:-1]) / 2 - float(np.log(likely[index, answers] + 1e-12).sum())
-        change = likely.copy()
-        change[index, answers] -= 1.0
-        gradient = penalty * theta[:-1] + np.einsum("nq,nqs->s", change[:, :-1], matrix)
-        return total, np.append(gradient, change[:, :-1].sum())
-
-    limits = bounds(speakers.NAMES)
-    result = minimize(loss, np.zeros(len(limits)), jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 300})
-    return {**dict(zip(speakers.NAMES, (result.x[:-1]).tolist(), strict=True)), "bias": float(result.x[-1])}
 
 
 # -- questions that ask for no number ------------------------------------------------------------------------------------------
@@ -344,7 +289,7 @@ class Rows(NamedTuple):
     """What a folder of labelled documents gives to fit on."""
 
     numbers: Labelled
-    origins: list[tuple[Floats, int]]
+    origins: list[Said]
     statements: dict[str, Stretches]
     folder: str
 
@@ -359,7 +304,7 @@ def fit_all(parts: Sequence[Rows]) -> Weights:
     return Weights(
         {
             **fit([one.numbers for one in parts]),
-            "origin": fit_origin([row for one in parts for row in one.origins]),
+            **fit_origins([row for one in parts for row in one.origins]),
             "relevance": _fit_look(parts, "relevance", relevance.ALL_NAMES),
             "named": _fit_look(parts, "named", named.ALL_NAMES),
             "again": _fit_again(parts),

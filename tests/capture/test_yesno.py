@@ -20,6 +20,10 @@ def _sentences(text: str, lang: str) -> list[Context]:
 
 OPEN = ("Is de brug open?", "Is the bridge open?")
 OVER = ("Is de staking voorbij?", "Is the strike over?")
+BAN = ("Geldt er een rookverbod?", "Is there a ban on smoking?")
+RAIDS = ("Zijn de invallen gestopt?", "Have the raids stopped?")
+FOUND = ("Is de hond gevonden?", "Has the dog been found?")
+RECOUNT = ("Komt er een hertelling?", "Is there a recount?")
 SHUT = ("Zijn de scholen gesloten?", "Are the schools closed?")
 
 
@@ -32,6 +36,17 @@ SHUT = ("Zijn de scholen gesloten?", "Are the schools closed?")
         (OPEN, "De brug is weer opengesteld.", "nl", True),
         (OPEN, "The bridge will be reopened tomorrow.", "en", False),
         (OVER, "The strike goes on.", "en", False),
+        (BAN, "The ban on smoking was lifted on Friday.", "en", False),
+        (BAN, "Het rookverbod is vrijdag afgeschaft.", "nl", False),
+        (BAN, "Het rookverbod is niet afgeschaft.", "nl", True),
+        (RAIDS, "Houses are no longer searched.", "en", True),
+        (RAIDS, "Houses are still searched every night.", "en", False),
+        (RAIDS, "Er worden nog elke nacht huizen doorzocht.", "nl", False),
+        (RAIDS, "Huizen worden niet langer doorzocht.", "nl", True),
+        (FOUND, "Of the dog there is no trace.", "en", False),
+        (FOUND, "Van de hond is geen spoor gevonden.", "nl", False),
+        (RECOUNT, "De hertelling gaat door.", "nl", True),
+        (RECOUNT, "There is no longer any doubt about a recount.", "en", True),
         (OVER, "De staking gaat door.", "nl", False),
         (OVER, "The union called off the strike.", "en", True),
         (OVER, "It is not true that the strike continues.", "en", True),

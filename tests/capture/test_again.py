@@ -20,8 +20,14 @@ def test_sums_over_other_documents_are_those_of_adding_up_anew() -> None:
     for question in ("day", "port", "unasked"):
         for document in ("d0", "d7", "elsewhere"):
             found = told.elsewhere(question, document)
-            assert set(found) == {answer for asked, answer, _ in noted if asked == question}
-            for answer, (heard, documents) in found.items():
+            answers = {answer for asked, answer, _ in noted if asked == question}
+            sums = {}
+            for answer in answers:
                 given = {name: chance for (asked, one, name), chance in noted.items() if (asked, one) == (question, answer)}
+                sums[answer] = sum(chance for name, chance in given.items() if name != document)
+                heard, documents = found.of(answer)
                 assert documents == len(given)
-                assert heard == pytest.approx(sum(chance for name, chance in given.items() if name != document))
+                assert heard == pytest.approx(sums[answer])
+            for answer in (*answers, "never given"):
+                others = [amount for one, amount in sums.items() if one != answer]
+                assert found.best.beside(answer) == pytest.approx(max(others, default=0.0))

@@ -7,7 +7,7 @@ tally"), or in a clause that hangs on the value ("the 150 announced by the army"
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -52,10 +52,11 @@ class Attribution:
         if mentions is None:
             mentions = names.mentions(document.text, publisher=document.source)
         self._by_sentence: list[list[Speech]] = []
+        named_at = [one.start for one in mentions]
         last: Speech | None = None
         anaphora = _patterns(document.language)["anaphora"]
         for start, end in sentences:
-            inside = [one for one in mentions if start <= one.start < end]
+            inside = mentions[bisect_left(named_at, start) : bisect_left(named_at, end)]
             found = _speeches(document, start, end, inside, last)
             if self._by_sentence and found and anaphora.match(document.text[start:end]):
                 before = sentences[len(self._by_sentence) - 1]
@@ -99,6 +100,8 @@ def attribute(document: Document, sentences: list[tuple[int, int]], names: Names
 def _speeches(document: Document, start: int, end: int, mentions: list[Mention], last: Speech | None) -> list[Speech]:
     text = document.text[start:end]
     cues = _with_parted(language.cues(text, document.language), text, document.language)
+    if not (cues or mentions):
+        return []
     found: list[Speech] = []
     for cue in cues:
         if cue.kind in ("verb", "according", "relay"):

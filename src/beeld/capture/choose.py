@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from beeld.capture import semantic, signals
+from beeld.capture.beside import Beside, acts, beside
 from beeld.capture.context import Context
 from beeld.capture.roles import of_kind
+from beeld.capture.echo import Echo
 from beeld.capture.route import Profile
 from beeld.capture.semantic import Nearness
 from beeld.capture.weights import Floats, Weights
@@ -35,13 +38,12 @@ SECOND = (
     "echo_close_other",
     "echo_far",
 )
-LEAST_DIGITS = 2  # "12" is said of many things, "5,704" of one
 FOR = frozenset(one for one in FIRST if one.startswith("sem_")) | {"echo", "echo_close"}
 AGAINST = frozenset({"echo_other", "echo_close_other", "echo_far", DOUBTED})
-ALIKE = 0.4  # scale of the logarithm of a ratio at which numbers stop being alike
 HEARD = 0.2  # a number less likely than this to answer is not remembered
 Found = tuple[Context, Reading, Floats, Floats]  # a number, its signals by question, and the offset by question
-Echo = dict[str, dict[float, dict[str, float]]]  # question -> number -> document -> probability
+Truths = NDArray[np.bool_]
+BLOCK = 2_000_000  # values that are compared at once
 
 
 class Weighted(NamedTuple):
@@ -59,7 +61,6 @@ def candidates(
     """Every number of the contexts that a question could mean: (context, reading, signals of shape (questions, signals),
     offset of shape (questions,): 0, or -inf where the question can't be meant; its signals are 0 then, unless `whole`).
     """
-    nothing = [0.0] * len(signals.NAMES)
     found: list[Found] = []
     doubts: list[Floats] = []
     for context in contexts:
@@ -70,24 +71,25 @@ def candidates(
         scoped = [signals.in_scope(context, profile) for profile in counting]
         shares: dict[int, signals.Layers] = {}  # of the questions that one of the numbers can mean
         for reading in numbers:
-            around = signals.beside(context, reading)
+            rows, offset = np.zeros((len(counting), len(signals.NAMES))), np.full(len(counting), -math.inf)
+            doubted = np.zeros(len(counting))
+            found.append((context, reading, rows, offset))
+            doubts.append(doubted)
+            asked = [of_kind(reading, profile.question) for profile in counting]
+            if not (whole or any(asked)):
+                continue
+            around = beside(context, reading)
             termed = any(around.left <= one[0] < around.right for here in terms for one in here)
-            possible = [
-                inside and _may_mean(context, reading, around, profile) for profile, inside in zip(counting, scoped, strict=True)
-            ]
-            doubted = [
-                maybe and signals.other_unit(context, around, profile) for profile, maybe in zip(counting, possible, strict=True)
-            ]
-            if near is None:
-                possible = [maybe and not doubt for maybe, doubt in zip(possible, doubted, strict=True)]
-            rows = [nothing] * len(counting)
             for index, profile in enumerate(counting):
-                if possible[index] or whole:
+                possible = asked[index] and scoped[index] and _may_mean(context, around, profile)
+                if possible and signals.other_unit(context, around, profile):
+                    doubted[index], possible = 1.0, near is not None
+                if possible:
+                    offset[index] = 0.0
+                if possible or whole:
                     if index not in shares:
                         shares[index] = signals.layers(context, profile, terms[index])
                     rows[index] = signals.signals(context, reading, around, profile, shares[index], termed)
-            found.append((context, reading, np.array(rows, float), np.where(possible, 0.0, -math.inf)))
-            doubts.append(np.array(doubted, float))
     return found if near is None or not found else with_nearness(found, near, doubts)
 
 
@@ -103,9 +105,7 @@ def with_nearness(found: Sequence[Found], near: Nearness, doubts: Sequence[Float
     ]
 
 
-def _may_mean(context: Context, reading: Reading, around: signals.Beside, profile: Profile) -> bool:
-    if not of_kind(reading, profile.question):
-        return False
+def _may_mean(context: Context, around: Beside, profile: Profile) -> bool:
     exclude = profile.exclude.get(context.lang)
     return exclude is None or not exclude.search(context.text[around.left : around.right])
 
@@ -128,68 +128,37 @@ def first_look(found: Sequence[Found], weights: Weights) -> tuple[Floats, Floats
 
 def neighbours(found: Sequence[Found], probabilities: Floats, questions: list[str], echo: Echo) -> Floats:
     """Signals of the second look, of shape (numbers, questions, len(SECOND))."""
-    count, asked = probabilities.shape[0], len(questions)
-    result = np.zeros((count, asked, len(SECOND)))
     likely = probabilities[:, :-1]
-    sentence = np.array([one[0].order for one in found])
-    heard = _heard(questions, found[0][0].document.id, echo)
-    for index, (context, _, _, _) in enumerate(found):
-        apart = np.arange(count) != index
-        same = apart & (sentence == sentence[index])
-        before = sentence[sentence < sentence[index]]
-        previous = sentence == before.max() if before.size and sentence[index] - before.max() <= 2 else np.zeros(count, bool)
-        elsewhere = apart & ~same & ~previous
-        for column, chosen in ((0, same), (1, previous), (2, elsewhere)):
-            if chosen.any():
-                result[index, :, column] = likely[chosen].max(axis=0)
-        if not signals.acts(context.layers[0]):
-            result[index, :, 3] = np.maximum(result[index, :, 0], result[index, :, 1])
-    result[:, :, 4:] = _echoes([one[1] for one in found], heard)
+    same, before, elsewhere = _apart(np.array([one[0].order for one in found]))
+    result = np.zeros((*likely.shape, len(SECOND)))
+    for column, chosen in enumerate((same, before, elsewhere)):
+        result[:, :, column] = _most(chosen, likely)
+    actless = [not acts(one[0].layers[0]) for one in found]
+    result[actless, :, 3] = np.maximum(result[actless, :, 0], result[actless, :, 1])
+    result[:, :, 4:] = echo.signals([_number(one[1]) for one in found], questions, found[0][0].document.id)
     return result
 
 
-class Heard(NamedTuple):
-    """What other documents gave as the answer to one question: numbers, how likely each is its answer (its best document), and
-    the likelihoods by document of each number.
+def _apart(sentence: NDArray[np.int64]) -> tuple[Truths, Truths, Truths]:
+    """Of each number which others stand in its sentence, in the one before with a number (at most two back), or elsewhere; of
+    shape (numbers, numbers). `sentence`: the number of the sentence of each.
     """
-
-    values: Floats
-    told: Floats
-    said: dict[float, list[float]]
-
-
-def _heard(questions: Sequence[str], document: str, echo: Echo) -> list[Heard]:
-    """What documents other than this one gave, by question."""
-    found = []
-    for question in questions:
-        said = {
-            value: [p for key, p in by_document.items() if key != document]
-            for value, by_document in echo.get(question, {}).items()
-        }
-        best = [(value, max(some)) for value, some in said.items() if some and max(some) > 0]
-        found.append(Heard(np.array([value for value, _ in best]), np.array([p for _, p in best]), said))
-    return found
+    there = np.unique(sentence)
+    at = np.searchsorted(there, sentence)
+    last = np.where(at > 0, there[at - 1], -9)
+    last[sentence - last > 2] = -9
+    apart = ~np.eye(len(sentence), dtype=bool)
+    same, before = (sentence[:, None] == sentence) & apart, last[:, None] == sentence
+    return same, before, apart & ~same & ~before
 
 
-def _echoes(readings: Sequence[Reading], heard: Sequence[Heard]) -> Floats:
-    """How strongly other documents give the same numbers, or ones of their size, as the answer: to each question, to the others;
-    of shape (numbers, questions, 5).
-    """
-    values = [_number(one) for one in readings]
-    same, close, far = (np.zeros((len(readings), len(heard))) for _ in range(3))
-    telling = [(row, value) for row, value in enumerate(values) if value > 0]
-    rows = [row for row, _ in telling]
-    for column, one in enumerate(heard):
-        for row, value in telling:
-            said = one.said.get(value)
-            if said and digits(value) >= LEAST_DIGITS:
-                same[row, column] = (1.0 - math.prod(1.0 - p for p in said)) * min(1.0, digits(value) / 4)
-        if one.values.size and rows:
-            weight = float(one.told.sum())
-            near = _alike(np.array([value for _, value in telling]), one.values) @ one.told / weight
-            sure = weight / (weight + 1.0)
-            close[rows, column], far[rows, column] = sure * near, sure * (1.0 - near)
-    return np.stack([same, _best_other(same), close, _best_other(close), far], axis=2)
+def _most(chosen: Truths, likely: Floats) -> Floats:
+    """The greatest likelihood of those chosen, 0 where none is; of the shape of `likely` (numbers, questions)."""
+    result = np.zeros_like(likely)
+    step = max(1, BLOCK // likely.size)  # in blocks, so that a document of thousands of numbers takes no more memory
+    for first in range(0, len(likely), step):
+        result[first : first + step] = (chosen[first : first + step, :, None] * likely).max(axis=1)
+    return result
 
 
 def _number(reading: Reading) -> float:
@@ -202,58 +171,42 @@ def _number(reading: Reading) -> float:
     return answer.n or 0.0
 
 
-def _alike(numbers: Floats, others: Floats) -> Floats:
-    """1 for equal numbers, falling to 0 as their ratio leaves 1: counts of one thing are mostly of one size. All above 0; of
-    shape (numbers, others).
-    """
-    alike: Floats = np.exp(-np.abs(np.log(numbers[:, None] / others[None, :])) / ALIKE)
-    return alike
-
-
-def _best_other(values: Floats) -> Floats:
-    """For each value the greatest of the others in its row; 0 where there is no other. None is below 0."""
-    if values.shape[1] < 2:
-        return np.zeros_like(values)
-    rows, best = np.arange(len(values)), values.argmax(axis=1)
-    result = np.repeat(values[rows, best][:, None], values.shape[1], axis=1)
-    rest = values.copy()
-    rest[rows, best] = 0.0
-    result[rows, best] = rest.max(axis=1)
-    return result
-
-
-def digits(number: float) -> int:
-    """Significant digits: 5704 has four, 5700 two."""
-    return len(str(int(abs(number))).strip("0")) if number == int(number) else 3
-
-
 def listen(echo: Echo, found: Sequence[Found], probabilities: Floats, questions: list[str]) -> None:
     """Remember which number was taken for the answer to which question in which document."""
     for (context, reading, _, _), row in zip(found, probabilities, strict=True):
-        number = reading.answer.n if isinstance(reading.answer, Count) else None
-        if number is None or number <= 0:
-            continue
-        for index, question in enumerate(questions):
-            if row[index] > HEARD:
-                said = echo.setdefault(question, {}).setdefault(number, {})
-                said[context.document.id] = max(said.get(context.document.id, 0.0), float(min(row[index], 0.95)))
+        _note(echo, context, reading, questions, row)
 
 
 def remember(echo: Echo, chosen: Sequence[Weighted]) -> None:
     """The same, of numbers that were chosen."""
     for one in chosen:
-        blank = np.zeros(0)
-        listen(echo, [(one.context, one.reading, blank, blank)], one.probabilities[None, :], one.questions)
+        _note(echo, one.context, one.reading, one.questions, one.probabilities)
+
+
+def _note(echo: Echo, context: Context, reading: Reading, questions: list[str], row: Floats) -> None:
+    number = reading.answer.n if isinstance(reading.answer, Count) else None
+    if number is not None and number > 0:
+        for question, likely in zip(questions, row.tolist(), strict=False):  # the last column is "none"
+            if likely > HEARD:
+                echo.note(question, number, context.document.id, likely)
 
 
 def choose(
-    found: Sequence[Found], counting: Sequence[Profile], echo: Echo, weights: Weights, *, second: bool = True
+    found: Sequence[Found],
+    counting: Sequence[Profile],
+    echo: Echo,
+    weights: Weights,
+    *,
+    second: bool = True,
+    first: tuple[Floats, Floats] | None = None,
 ) -> list[Weighted]:
-    """The numbers of one document with the probability of each question; without a second look by the number alone."""
+    """The numbers of one document with the probability of each question; without a second look by the number alone. `first`: what
+    `first_look` gave, where it was asked before.
+    """
     if not found or not counting:
         return []
     questions = [one.question.id for one in counting]
-    scores, probabilities = first_look(found, weights)
+    scores, probabilities = first or first_look(found, weights)
     if second:
         vector, bias = weights.look("second", SECOND)
         probabilities = softmax(scores + neighbours(found, probabilities, questions, echo) @ vector + bias)

@@ -14,8 +14,10 @@ from beeld import language
 from beeld.capture import again, surety
 from beeld.capture.again import Told
 from beeld.capture.attribution import Attributed
-from beeld.capture.choose import Echo, Found, candidates, choose, remember
+from beeld.capture.choose import Found, candidates, choose, remember
+from beeld.capture.choose import first_look as look_at_numbers
 from beeld.capture.context import Context, contexts
+from beeld.capture.echo import Echo
 from beeld.capture.ground import claim_at, hedge_of
 from beeld.capture.naming import Names
 from beeld.capture.proper import Proper
@@ -24,7 +26,7 @@ from beeld.capture.route import Profile, profiles
 from beeld.capture.semantic import Embedder, Nearness
 from beeld.capture.spans import Proposed
 from beeld.capture.speakers import Speakers
-from beeld.capture.weights import Weights, packaged
+from beeld.capture.weights import Floats, Weights, packaged
 from beeld.capture.when import valid_at
 from beeld.model import Category, Claim, Count, Day, Document, Place, Polarity, Question, Source, Tier, encode_json
 
@@ -39,6 +41,7 @@ class Prepared(NamedTuple):
     spans: list[tuple[int, int]]
     contexts: list[Context]
     found: list[Found]
+    looked: tuple[Floats, Floats] | None  # at the numbers, each by itself: scores and probabilities by question
 
 
 class Extractor:
@@ -62,7 +65,7 @@ class Extractor:
         self.stating = [one for one in self.profiles.values() if one.question.type != "count"]
         self.near_counting = None if embedder is None else Nearness([one.question for one in self.counting], embedder, "number")
         self.near_stating = None if embedder is None else Nearness([one.question for one in self.stating], embedder, "statement")
-        self.echo: Echo = {}
+        self.echo = Echo()
         self._ready: dict[str, Prepared] = {}
         self.names = Names(sources)
         self.proper = Proper()
@@ -74,25 +77,25 @@ class Extractor:
         """The document's claims in order of place. Its numbers are remembered for the documents that follow."""
         ready = self.prepared(document)
         self._ready.pop(document.id, None)
-        said = Speakers(document, ready.spans, self.names, self.weights)
-        chosen = choose(ready.found, self.counting, self.echo, self.weights)
+        chosen = choose(ready.found, self.counting, self.echo, self.weights, first=ready.looked)
         remember(self.echo, chosen)
+        proposed = [*numbers(chosen, self.questions), *statements(self.stated(ready))]
+        if not proposed:
+            return []
+        said = Speakers(document, ready.spans, self.names, self.weights)
         starts = [start for start, _ in ready.spans]
-        proposed = numbers(chosen, self.questions)
-        proposed += statements(self.stated(ready))
         found = []
         for one in proposed:
             context = ready.contexts[bisect_right(starts, one.start) - 1]
-            found.append(
-                self._claim(document, context, *said.origin_at(one.start, one.end, self.questions[one.question].type), one)
-            )
+            who = said.origin_at(one.start, one.end, self.questions[one.question].type)
+            found.append(self._claim(document, context, *who, one))
         return _distinct(found)
 
     def listen(self, documents: Iterable[Document]) -> None:
         """Note which numbers, days, places and parties the documents seem to give as answers, so that the same is known elsewhere."""
         readied = [self.prepared(document) for document in documents]
         for ready in readied:
-            remember(self.echo, choose(ready.found, self.counting, {}, self.weights, second=False))
+            remember(self.echo, choose(ready.found, self.counting, self.echo, self.weights, second=False, first=ready.looked))
             again.remember(self.told, seen(self._looked(ready)))
 
     def stated(self, ready: Prepared) -> list[Stated]:
@@ -120,8 +123,7 @@ class Extractor:
             if isinstance(claim.answer, Day | Place | Category) and claim.polarity != "denied":
                 self.told.note(claim.question, answer_key(claim.answer), claim.document, min(claim.score, 0.95))
             if isinstance(claim.answer, Count) and claim.answer.n and claim.polarity != "denied":
-                said = self.echo.setdefault(claim.question, {}).setdefault(claim.answer.n, {})
-                said[claim.document] = max(said.get(claim.document, 0.0), min(claim.score, 0.95))
+                self.echo.note(claim.question, claim.answer.n, claim.document, claim.score)
 
     def prepared(self, document: Document) -> Prepared:
         """The document's sentences, read once."""
@@ -131,7 +133,9 @@ class Extractor:
         spans = language.sentences(document.text, document.language)
         around = list(contexts(document, spans))
         self.proper.listen(around)
-        ready = Prepared(document, spans, around, candidates(around, self.counting, self.near_counting))
+        found = candidates(around, self.counting, self.near_counting)
+        looked = look_at_numbers(found, self.weights) if found and self.counting else None
+        ready = Prepared(document, spans, around, found, looked)
         if len(self._ready) < KEPT_READY:
             self._ready[document.id] = ready
         return ready

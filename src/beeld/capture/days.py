@@ -53,7 +53,12 @@ def _year_later(day: Day) -> Day:
 
 def asks_ahead(profile: Profile) -> bool:
     """Whether a question asks for a day to come."""
-    return any(_patterns(lang)["future"].search(text) for lang, text in profile.question.ask.items())
+    return _asks_ahead(tuple(profile.question.ask.items()))
+
+
+@lru_cache(maxsize=500)
+def _asks_ahead(asks: tuple[tuple[str, str], ...]) -> bool:
+    return any(_patterns(lang)["future"].search(text) for lang, text in asks)
 
 
 def tied_by(context: Context, start: int) -> str:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from beeld import language
 
 _TOKEN = re.compile(r"\w+")
 _Owned = TypeVar("_Owned")
+
+
+@lru_cache(maxsize=20_000)
+def _compiled(source: str, flags: int) -> re.Pattern[str]:
+    """Compiled once in a process: cases name bodies alike."""
+    return re.compile(source, flags)
 
 
 class Lookup(Generic[_Owned]):
@@ -38,12 +45,12 @@ class Lookup(Generic[_Owned]):
         return found
 
     def _first(self, name: str) -> str:
-        first: str = _TOKEN.findall(name.casefold() if self._folded else name)[0]
-        return first
+        first = _TOKEN.search(name.casefold() if self._folded else name)
+        return "" if first is None else first.group()
 
     def _pattern(self, names: Sequence[str]) -> re.Pattern[str]:
         some = "|".join(re.escape(one).replace(r"\ ", r"[\s-]+").replace("'", "['’]") for one in names)
-        return re.compile(rf"(?<!\w)(?P<name>{some}){self._tail}(?:['’]s)?(?!\w)", self._flags)
+        return _compiled(rf"(?<!\w)(?P<name>{some}){self._tail}(?:['’]s)?(?!\w)", self._flags)
 
     def _fold(self, name: str) -> str:
         plain = re.sub(r"[\s-]+", " ", name.replace("’", "'"))
@@ -56,13 +63,16 @@ class Lookup(Generic[_Owned]):
 
     def _matches(self, text: str) -> Iterator[re.Match[str]]:
         """As `finditer`, tried only where a word stands that a name begins with."""
-        there, position = language.starts(text, self._folded), 0
-        words = self._names.keys() & there.keys()
-        for start, first in sorted((start, word) for word in words for start in there[word]) if words else ():
-            if start >= position:
+        names, there = self._names, language.tokens(text)
+        words = there.folded if self._folded else there.words
+        if names.keys().isdisjoint(there.held if self._folded else words):
+            return
+        position = 0
+        for first, start in zip(words, there.starts, strict=True):
+            if first in names and start >= position:
                 pattern = self._patterns.get(first)
                 if pattern is None:  # few of a case's names are in its texts
-                    pattern = self._patterns[first] = self._pattern(self._names[first])
+                    pattern = self._patterns[first] = self._pattern(names[first])
                 match = pattern.match(text, start)
                 if match is not None:
                     position = match.end()

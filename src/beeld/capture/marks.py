@@ -68,11 +68,16 @@ class Marks:
         found.sort()
         self._hits = found
         self._starts = [one.start for one in found]
+        self._states = [one for one in found if one.name.startswith("state:")]
         self._names: dict[tuple[int, int], frozenset[str]] = {}
 
     def between(self, start: int, end: int) -> list[Hit]:
         """Marks that begin in text[start:end]."""
         return self._hits[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def states(self, start: int, end: int) -> list[Hit]:
+        """Of those the words for states."""
+        return [one for one in self._states if start <= one.start < end]
 
     def names(self, start: int, end: int) -> frozenset[str]:
         """Names of the marks that begin in text[start:end]; remembered, as every question asks for the same stretches."""

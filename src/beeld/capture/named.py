@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from beeld import language
 from beeld.capture import semantic
+from beeld.capture.beside import acts
 from beeld.capture.context import Context
 from beeld.capture.days import asks_ahead, days, said_on, tied_by
 from beeld.capture.marks import about
@@ -18,7 +19,7 @@ from beeld.capture.parties import BLAME, parties, pointing
 from beeld.capture.places import places, ways_asked, ways_before
 from beeld.capture.proper import Proper
 from beeld.capture.route import Asked, Profile
-from beeld.capture.signals import acts, of_statement
+from beeld.capture.signals import of_statement
 from beeld.capture.spans import Proposed, Stretch
 from beeld.model import Category, Day
 

@@ -115,6 +115,8 @@ class Names(Owners):
                     phrases.append(_Phrase(start, end, frozenset(owners), "name", frozenset(), frozenset(), False))
         direct = {one.start for one in found}
         phrases += [one for one in self._phrases(text) if one.end + 1 not in direct]  # "commandocentrum X": the name says it
+        if not (found or phrases):
+            return [], []
         kept = _longest([*found, *phrases])
         named_ = sorted(one for one in kept if isinstance(one, Mention))
         open_ = sorted((one for one in kept if isinstance(one, _Phrase)), key=lambda one: one.start)

@@ -5,12 +5,15 @@ than a short one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from beeld import language
+
 _TOKEN = re.compile(r"\w+")
 KEPT = 200_000  # words that are remembered
+KEPT_BESIDE = 5_000  # words behind one word that are remembered
 GAP, BETWEEN = "~", r"\s+(?:[\w'’-]+\s+){0,4}?"  # "brought ~ home": up to four words between
 INSIDE_LETTERS = 8  # an entry of so many letters may also stand inside a compound ("havenarbeiders")
 
@@ -23,7 +26,35 @@ class Hit(NamedTuple):
     name: str
 
 
-_At = tuple[tuple[str, ...], tuple[tuple[re.Pattern[str], str], ...]]  # names of a word, and what rows of words it opens
+class _Row:
+    """An entry of several words. Its second word tells at once, in most places, that it is not there; it is compiled where it may be."""
+
+    def __init__(self, source: str, second: str, name: str, flags: int) -> None:
+        self.second, self.name = second, name
+        self._source, self._flags = source, flags
+
+    @cached_property
+    def match(self) -> Callable[[str, int], re.Match[str] | None]:
+        """The entry at a place of a text."""
+        return re.compile(self._source, self._flags).match
+
+
+class _Opening:
+    """What a word may open: `names` of the entries that are that word, and rows of words."""
+
+    def __init__(self, names: tuple[str, ...], rows: Sequence[_Row]) -> None:
+        self.names = names
+        self.rows = rows
+        self._beside: dict[str, list[_Row]] = {}
+
+    def before(self, following: str) -> list[_Row]:
+        """The rows that the word may open before another (case-folded unless case counts)."""
+        found = self._beside.get(following)
+        if found is None:
+            found = [one for one in self.rows if following.startswith(one.second)]
+            if len(self._beside) < KEPT_BESIDE:
+                self._beside[following] = found
+        return found
 
 
 class Phrases:
@@ -35,10 +66,10 @@ class Phrases:
         self.exact = exact
         self._whole: dict[str, set[str]] = {}
         self._begin: dict[str, set[str]] = {}
-        self._rows: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._rows: dict[str, list[_Row]] = {}
         self._inside: dict[str, list[tuple[str, str]]] = {}  # by the first letters of the entry
         self._known: dict[str, tuple[str, ...]] = {}
-        self._at: dict[str, _At | None] = {}
+        self._openings: dict[str, _Opening | None] = {}
         for name, entries in tables.items():
             for entry in entries:
                 self._enter(entry if exact else entry.casefold(), name)
@@ -54,7 +85,8 @@ class Phrases:
             return
         source = re.escape(entry.strip()).replace(rf"\ {re.escape(GAP)}\ ", BETWEEN).replace(r"\ ", r"\s+")
         source += r"(?!\w)" if whole else ""
-        self._rows.setdefault(words[0], []).append((re.compile(source, 0 if self.exact else re.IGNORECASE), name))
+        second = "" if len(words) < 2 or f" {GAP} " in entry else words[1]
+        self._rows.setdefault(words[0], []).append(_Row(source, second, name, 0 if self.exact else re.IGNORECASE))
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:
@@ -83,31 +115,32 @@ class Phrases:
 
     def scan(self, text: str) -> list[Hit]:
         """All hits in order of place; entries of several words reach over their words."""
-        found: list[Hit] = []
-        known = self._at
-        for match in _TOKEN.finditer(text):
-            word = match.group()
-            at = known[word] if word in known else self._look_up(word)
-            if at is None:
-                continue
-            start, end = match.span()
-            for name in at[0]:
-                found.append(Hit(start, end, name))
-            for pattern, name in at[1]:
-                row = pattern.match(text, start)
-                if row is not None:
-                    found.append(Hit(start, row.end(), name))
-        return found
-
-    def _look_up(self, word: str) -> _At | None:
-        """What a word may begin, as it is written; None for the many that begin nothing."""
-        folded = word if self.exact else word.casefold()
-        names, rows = self.names(folded), self._rows.get(folded, ())
-        at = (names, tuple(rows)) if names or rows else None
-        if len(self._at) < KEPT:
-            self._at[word] = at
-        return at
+        return list(self._hits(text))
 
     def search(self, text: str) -> bool:
         """Whether any entry is in the text."""
-        return bool(self.scan(text))
+        return next(self._hits(text), None) is not None
+
+    def _hits(self, text: str) -> Iterator[Hit]:
+        known, there = self._openings, language.tokens(text)
+        words = there.words if self.exact else there.folded
+        for index, word in enumerate(words):
+            opening = known[word] if word in known else self._look_up(word)
+            if opening is None:
+                continue
+            start = there.starts[index]
+            for name in opening.names:
+                yield Hit(start, start + len(there.words[index]), name)
+            if opening.rows:
+                for row in opening.before(words[index + 1] if index + 1 < len(words) else ""):
+                    match = row.match(text, start)
+                    if match is not None:
+                        yield Hit(start, match.end(), row.name)
+
+    def _look_up(self, word: str) -> _Opening | None:
+        """What a word (case-folded unless case counts) may begin; None for the many that begin nothing."""
+        names, rows = self.names(word), self._rows.get(word, ())
+        opening = _Opening(names, rows) if names or rows else None
+        if len(self._openings) < KEPT:
+            self._openings[word] = opening
+        return opening

@@ -49,8 +49,9 @@ def named_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 def _named(context: Context, profile: Profile, names: Names, proper: Proper) -> Iterator[Stretch]:
     text, patterns = context.text, _patterns(context.lang)
     asked = asked_words(profile)
-    bodies = [(one.start, one.end) for one in names.mentions(text, publisher="") if not one.weak]
-    for start, end in proper.names(context):
+    spans = proper.names(context)
+    bodies = [(one.start, one.end) for one in names.mentions(text, publisher="") if not one.weak] if spans else []
+    for start, end in spans:
         name = patterns["lead"].sub("", text[start:end])
         if name.isupper() or asked.issuperset(_folded(name)) or any(start < stop and begin < end for begin, stop in bodies):
             continue

@@ -5,6 +5,7 @@ known again where a text is written without capitals.
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from beeld.capture.context import Context
 
 CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
 MIN_LETTERS = 3
+_TOKEN = re.compile(r"\w+")
 _OWN = re.compile(r"['’]s?$")
 
 
@@ -21,7 +23,7 @@ class Proper:
 
     def __init__(self) -> None:
         self._heard: dict[str, set[str]] = {}
-        self._small: re.Pattern[str] | None = None
+        self._by_first: dict[str, list[str]] = {}  # names by their first word, the longest first
         self._found: tuple[Context | None, list[tuple[int, int]]] = (None, [])
 
     def listen(self, contexts: Iterable[Context]) -> None:
@@ -34,8 +36,11 @@ class Proper:
 
     def note(self, name: str, document: str) -> None:
         """Note one name of a document."""
-        self._heard.setdefault(name.casefold(), set()).add(document)
-        self._small = None
+        folded = name.casefold()
+        first = _TOKEN.match(folded)
+        if folded not in self._heard and len(folded) > MIN_LETTERS and first is not None:
+            insort(self._by_first.setdefault(first.group(), []), folded, key=lambda one: (-len(one), one))
+        self._heard.setdefault(folded, set()).add(document)
 
     def documents(self, name: str) -> int:
         """In how many documents a name was heard."""
@@ -56,10 +61,23 @@ class Proper:
         return found
 
     def _in_small_letters(self, text: str) -> list[tuple[int, int]]:
-        if self._small is None:
-            names = tuple(one for one in self._heard if len(one) > MIN_LETTERS)
-            self._small = re.compile(rf"(?<!\w)(?:{language.alternatives(names)})(?!\w)")
-        return [one.span() for one in self._small.finditer(text)]
+        """Names that were heard with capitals: of those that begin at one place the longest."""
+        found: list[tuple[int, int]] = []
+        there = language.tokens(text)
+        if self._by_first.keys().isdisjoint(there.words):
+            return found
+        for word, start in zip(there.words, there.starts, strict=True):
+            if not found or start >= found[-1][1]:
+                matches = (_small(one).match(text, start) for one in self._by_first.get(word, ()))
+                match = next((one for one in matches if one is not None), None)
+                if match is not None:
+                    found.append(match.span())
+        return found
+
+
+@lru_cache(maxsize=4096)
+def _small(name: str) -> re.Pattern[str]:
+    return re.compile(rf"{language.alternatives((name,))}(?!\w)")
 
 
 @lru_cache(maxsize=2048)

@@ -15,7 +15,7 @@ from beeld.capture.context import Context
 from beeld.capture.marks import Marks
 from beeld.capture.naming import Names
 from beeld.capture.proper import Proper
-from beeld.capture.relevance import relevant
+from beeld.capture.relevance import Weighable, chances
 from beeld.capture.route import Profile
 from beeld.capture.semantic import NAMES, Nearness, marked_whole
 from beeld.capture.spans import Proposed
@@ -37,9 +37,10 @@ def first_look(
     proper: Proper | None = None,
 ) -> list[Stated]:
     """What the sentences of a document could answer to questions that ask for no number, each with its chance."""
+    found = list(stated(contexts, profiles, names, proper, near))
     return [
-        (context, profile, proposed._replace(score=relevant(context, profile, proposed, weights, said)))
-        for context, profile, proposed, said in stated(contexts, profiles, names, proper, near)
+        (context, profile, proposed._replace(score=chance))
+        for (context, profile, proposed, _), chance in zip(found, chances(found, weights), strict=True)
     ]
 
 
@@ -110,9 +111,6 @@ def stated(
                 for one in named.candidates(context, profile, names, proper):
                     yield context, profile, one, rows.get(profile.question.id)
     yield from _beside_others(answers)
-
-
-Weighable = tuple[Context, Profile, Proposed, Floats | None]  # a stretch, and what the sentence model says of it
 
 
 def _beside_others(answers: list[Weighable]) -> Iterator[Weighable]:

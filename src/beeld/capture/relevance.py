@@ -5,16 +5,18 @@ what the stretch, the sentence and the text around it say of what is asked. Weig
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 
 import numpy as np
 
 from beeld import language
 from beeld.capture import answering, named, semantic
+from beeld.capture.beside import acts
 from beeld.capture.context import Context
 from beeld.capture.marks import about
 from beeld.capture.route import Profile
-from beeld.capture.signals import acts, in_scope, of_statement
+from beeld.capture.signals import in_scope, of_statement
 from beeld.capture.spans import Proposed
 from beeld.capture.weights import Floats, Weights
 
@@ -70,7 +72,9 @@ AGAINST = frozenset(
 ) | answering.AGAINST  # fmt: skip
 
 
-_NOTHING, _IN_ORDER = dict.fromkeys(NAMES, 0.0), itemgetter(*NAMES)
+Weighable = tuple[Context, Profile, Proposed, Floats | None]  # a stretch, and what the sentence model says of it
+_NOTHING = dict.fromkeys(NAMES, 0.0)
+_IN_ORDER: Callable[[Mapping[str, float]], tuple[float, ...]] = itemgetter(*NAMES)
 
 
 def look(profile: Profile) -> tuple[str, tuple[str, ...]]:
@@ -80,23 +84,26 @@ def look(profile: Profile) -> tuple[str, tuple[str, ...]]:
 
 def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats | None = None) -> list[float]:
     """The signals of one proposal, in the order of the names of its look, each 0..1."""
-    if proposed.signals:
-        return [*proposed.signals] if near is None else [*proposed.signals, *near.tolist()]
-    lang, wording = context.lang, profile.wording(context.lang)
+    values = proposed.signals or _of_clause(context, profile, proposed)
+    return [*values] if near is None else [*values, *near.tolist()]
+
+
+def _of_clause(context: Context, profile: Profile, proposed: Proposed) -> tuple[float, ...]:
+    """The signals of a clause that answers yes or no."""
+    lang, wording, close = context.lang, profile.wording(context.lang), context.close
     start, end = proposed.start - context.start, proposed.end - context.start
     inside = about(context.names(start, end))
-    close = context.close
     asked = wording.asked_acts
-    countries = {one for one in wording.weights if one.startswith("country:")} - {f"country:{one[7:]}" for one in profile.peoples}
     found: dict[str, float] = {
+        **_NOTHING,
         **of_statement(context, profile),
         "act_span": wording.acts.of(inside),
         "act_rarest": wording.rarest_act in inside,
         "act_missing": bool(asked) and not asked <= close,
-        "focus_span": bool(wording.focus & inside),
+        "focus_span": not wording.focus.isdisjoint(inside),
         "other_acts": min(len(acts(inside) - asked), 4) / 4,
         "subject_span": wording.subject.of(inside),
-        "country_absent": bool(countries) and not countries & close,
+        "country_absent": bool(wording.abroad) and wording.abroad.isdisjoint(close),
         "negated": language.negated(context.text[start:end], lang),
         "silence": proposed.silence,
         "unclear": proposed.polarity == "not_established",
@@ -111,13 +118,19 @@ def signals(context: Context, profile: Profile, proposed: Proposed, near: Floats
         in_span = any(start <= one.start < end for one in hits)
         found |= {"term_span": in_span, "term_sentence": bool(hits) and not in_span, "term_near": beside}
         found["term_absent"] = not hits and not beside
-    values = list(map(float, _IN_ORDER({**_NOTHING, **found})))
-    return values if near is None else [*values, *near.tolist()]
+    return _IN_ORDER(found)
 
 
-def relevant(context: Context, profile: Profile, proposed: Proposed, weights: Weights, near: Floats | None = None) -> float:
-    """The chance that the proposal answers its question."""
-    vector, bias = weights.look(*look(profile))
-    row = np.array(signals(context, profile, proposed, near))
-    score = float(row @ vector[: len(row)]) + bias
-    return 1.0 / (1.0 + math.exp(-score)) if in_scope(context, profile) else 0.0
+def chances(found: Sequence[Weighable], weights: Weights) -> list[float]:
+    """The chance of each proposal that it answers its question; `found`: of `propose.stated`."""
+    result = [0.0] * len(found)
+    rows: dict[tuple[str, tuple[str, ...]], list[tuple[int, list[float]]]] = {}
+    for index, (context, profile, proposed, near) in enumerate(found):
+        if in_scope(context, profile):
+            rows.setdefault(look(profile), []).append((index, signals(context, profile, proposed, near)))
+    for asked, told in rows.items():
+        vector, bias = weights.look(*asked)
+        table = np.array([row for _, row in told], float)
+        for (index, _), score in zip(told, (table @ vector[: table.shape[1]] + bias).tolist(), strict=True):
+            result[index] = 1.0 / (1.0 + math.exp(-score))
+    return result

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from beeld import language
-from beeld.capture.marks import Marks, features, who_groups
+from beeld.capture.marks import Marks, features, near_kinds, who_groups
 from beeld.capture.phrases import Phrases
 from beeld.model import Question
 
@@ -98,11 +98,13 @@ class Asked:
         self.acts = Shares({one: weight for one, weight in weights.items() if one.startswith("group:") and one not in WHO_GROUPS})
         self.subject = Shares({one: weight for one, weight in weights.items() if one not in self.acts})
         self.asked_acts = frozenset(self.acts)
+        self._parts: dict[frozenset[str], tuple[float, float]] = {}
         self.rarest_act = max(self.acts, key=lambda one: (self.acts[one], one), default="")
         self.names = _names(text, lang)
         self.focus = _focus(text, lang)
         self.predicate = _predicate(text, lang)
         self.countries = frozenset(one for one in weights if one.startswith("country:"))
+        self.abroad = self.countries  # but for the countries of the peoples that are asked about; set by `Profile`
         noun = _counted(text, lang)
         self.counted = frozenset(
             language.stem(word, lang) for _, _, word in language.words(noun) if word not in language.stopwords(lang)
@@ -110,6 +112,17 @@ class Asked:
         self.own: frozenset[str] = frozenset()  # what only this question counts; set by `profiles`
         self.kind = language.kind_counted(noun, lang)
         self.who = frozenset(one for one in features(noun, lang) if one in WHO_GROUPS)
+
+    def parts(self, marks: frozenset[str]) -> tuple[float, float]:
+        """Shares of the acts and of the subjects that the marks carry; remembered, as a title and a document are asked about with
+        each of their sentences, and a sentence with the one behind it.
+        """
+        known = self._parts.get(marks)
+        if known is None:
+            if len(self._parts) >= KEPT:
+                self._parts.clear()
+            known = self._parts[marks] = self.acts.of(marks), self.subject.of(marks)
+        return known
 
 
 class Profile:
@@ -120,23 +133,42 @@ class Profile:
         self.asked = dict(asked)
         features_ = {one for wording in asked.values() for one in wording.weights}
         self.groups = {one for one in features_ if one.startswith("group:")}
-        self.peoples = {one for one in features_ if one.startswith("people:")}
+        self.peoples = frozenset(one for one in features_ if one.startswith("people:"))
+        for wording in asked.values():
+            wording.abroad = wording.countries - {f"country:{one[7:]}" for one in self.peoples}
         self.terms = {lang: Phrases({"term": words}) for lang, words in question.terms.items() if words}
         self.scope = {lang: Phrases({"scope": words}) for lang, words in question.scope.items() if words}
         self.exclude = {lang: Phrases({"not": words}) for lang, words in question.exclude.items() if words}
+        self.measured = language.unit_asked(question.unit)
+        self.role_special = self.measured is not None and self.measured.role != "count"
+        self.unit = question.unit.casefold()
+        self.special = self.unit not in PERSONS
         self.kinds = self._kinds()
+        self._kind_said: dict[str, str] = {}
         self.asks_plan = EXPECTED in self.groups
         self.asks_people = self._asks_people()
 
     def _kinds(self) -> frozenset[str]:
         """The kinds of things that the question counts, by its unit, else by what its wordings count; none for a measure."""
-        unit = self.question.unit.casefold()
-        if language.unit_asked(unit) is not None:
+        if self.measured is not None:
             return frozenset()
-        if unit in PERSONS:
-            return frozenset({"person"}) if unit else frozenset(one.kind for one in self.asked.values() if one.kind)
-        kinds = {language.kind_of(unit, lang) for lang in language.languages()} | {one.kind for one in self.asked.values()}
+        if not self.special:
+            return frozenset({"person"}) if self.unit else frozenset(one.kind for one in self.asked.values() if one.kind)
+        kinds = {language.kind_of(self.unit, lang) for lang in language.languages()} | {one.kind for one in self.asked.values()}
         return frozenset(kinds - {""})
+
+    def kind_said(self, kind: str) -> str:
+        """The signal of a kind of thing that a number counts: the question's kind, one that texts use for it, another; "" where it
+        or the question has none.
+        """
+        if not (kind and self.kinds):
+            return ""
+        known = self._kind_said.get(kind)
+        if known is None:
+            near = any(frozenset((kind, one)) in near_kinds() for one in self.kinds)
+            known = "kind_same" if kind in self.kinds else "kind_near" if near else "kind_other"
+            self._kind_said[kind] = known
+        return known
 
     def _asks_people(self) -> bool:
         """Whether a people is what is asked ("how many of them are Kenyan"): its name ends the question."""

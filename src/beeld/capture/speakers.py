@@ -5,7 +5,7 @@ no list of verbs of saying is whole, and a body that opens the sentence mostly i
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -103,6 +103,7 @@ class Speakers:
         self._where: dict[int, frozenset[str]] = {}
         self._first = weights.look("origin_first", NAMES)
         self._before: dict[int, dict[str, float]] = {}
+        self._named_at = [one.start for one in self._mentions]
         self._besides: dict[Mention, _Beside] = {}
         self.attribution = Attribution(document, sentences, names, self._mentions)
         self.discourse = Discourse(document, sentences, self.attribution, self._mentions)
@@ -143,7 +144,8 @@ class Speakers:
         first, last = self.sentences[max(0, index - LOOK_BACK)][0], self.sentences[index][1]
         first_ = self.sentences[index][0]
         upto = self.sentences[min(index + 1, len(self.sentences) - 1)][1]
-        near = [one for one in self._mentions if first <= one.start < upto and one.source != self.document.source]
+        inside = self._mentions[bisect_left(self._named_at, first) : bisect_left(self._named_at, upto)]
+        near = [one for one in inside if one.source != self.document.source]
         around = self._around(index, start, end, [one for one in near if one.start < last], kind)
         found: dict[str, Candidate] = {}
         for one in near:

@@ -77,7 +77,9 @@ def poles(context: Context, profile: Profile) -> list[Pole]:
     if not asked:
         return []
     sides = _sides(asked)
-    hits = [one for one in context.marks.between(context.start, context.end) if one.name in sides]
+    hits = [one for one in context.marks.states(context.start, context.end) if one.name in sides]
+    if not hits:
+        return []
     found: list[Pole] = []
     for one in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start, hit.name[-1] == "+")):
         if all(one.end <= other.start + context.start or one.start >= other.end + context.start for other in found):

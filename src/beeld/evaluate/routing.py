@@ -19,6 +19,7 @@ from scipy.optimize import minimize
 from beeld import language
 from beeld.capture import again, choose, named, relevance
 from beeld.capture.context import contexts
+from beeld.capture.echo import Echo
 from beeld.capture.naming import Names
 from beeld.capture.proper import Proper
 from beeld.capture.propose import seen, stated, with_unit
@@ -115,7 +116,7 @@ def fit(sets: Sequence[Labelled]) -> dict[str, dict[str, float]]:
     second_rows = []
     for part, scores in zip(sets, _left_out(sets, rows, first), strict=True):
         likely = choose.softmax(scores)
-        echo: choose.Echo = {}
+        echo = Echo()
         choose.listen(echo, part.found, likely, part.questions)
         around: list[Floats] = [np.zeros(0)] * len(part.found)
         for document in sorted(set(part.documents)):

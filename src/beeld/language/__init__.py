@@ -25,7 +25,7 @@ from beeld.language.pages import after_own_hyphen, page_number
 from beeld.language.read import counts, read, read_sentence
 from beeld.language.say import certainty, confidence_word, hedged, number, say, say_date, scales, status_word
 from beeld.language.singles import is_ordinal
-from beeld.language.sought import Sought, starts
+from beeld.language.sought import Sought, tokens
 from beeld.language.text import detect, normalise, sentences, stem, stopwords, words
 
 LEXICON_VERSION = "2026.11.24"
@@ -76,7 +76,6 @@ __all__ = [
     "silence_at",
     "silence_span",
     "stance",
-    "starts",
     "states",
     "status_word",
     "stem",
@@ -84,6 +83,7 @@ __all__ = [
     "table",
     "taken_back",
     "tells_end",
+    "tokens",
     "turned",
     "unit",
     "unit_answers",

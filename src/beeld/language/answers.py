@@ -5,11 +5,11 @@ true" are read once, and what is left negates by itself.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from beeld.language.cues import KEPT, negated, silence_span
+from beeld.language.gate import Gated, gate
 from beeld.language.lexicon import has, table
 
 KEYS = (
@@ -46,16 +46,12 @@ class Stance(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _patterns(lang: str) -> dict[str, re.Pattern[str]]:
+def _patterns(lang: str) -> dict[str, Gated]:
     cues = table(lang, "cues")
     found = {key: list(cues.get("answer", {}).get(key, ())) for key in KEYS}
     found["denied"] += cues["denied"]["patterns"]
     found["unknown"] += cues["not_established"]["patterns"]
-    return {key: re.compile(_any(patterns), re.IGNORECASE) for key, patterns in found.items()}
-
-
-def _any(patterns: list[str]) -> str:
-    return r"(?<!\w)(?:" + "|".join(patterns) + r")(?!\w)" if patterns else "(?!)"
+    return {key: gate(lang).pattern(patterns) for key, patterns in found.items()}
 
 
 @lru_cache(maxsize=KEPT)
@@ -64,7 +60,7 @@ def stance(text: str, lang: str, kept: tuple[tuple[int, int], ...] = ()) -> Stan
     nothing.
     """
     patterns = _patterns(lang)
-    rest = _masked(text, patterns["idle"])
+    rest = patterns["idle"].blank(text)
     possible = patterns["not_excluded"].search(rest) is not None
     if possible:
         return Stance(turned=False, unknown=False, silence=False, planned=False, possible=True)
@@ -87,20 +83,15 @@ def stance(text: str, lang: str, kept: tuple[tuple[int, int], ...] = ()) -> Stan
 
 def unidled(text: str, lang: str) -> str:
     """The text with the negating words blanked that negate nothing ("not only", "no doubt")."""
-    return _masked(text, _patterns(lang)["idle"])
+    return _patterns(lang)["idle"].blank(text)
 
 
-@lru_cache(maxsize=KEPT)
 def _found(key: str, text: str, lang: str) -> bool:
     return _patterns(lang)[key].search(text) is not None
 
 
 def _inside(span: tuple[int, int], kept: tuple[tuple[int, int], ...]) -> bool:
     return any(first < span[1] and span[0] < last for first, last in kept)
-
-
-def _masked(text: str, pattern: re.Pattern[str]) -> str:
-    return pattern.sub(lambda one: " " * len(one.group()), text)
 
 
 def _blank(text: str, start: int, end: int) -> str:
@@ -110,7 +101,7 @@ def _blank(text: str, start: int, end: int) -> str:
 @lru_cache(maxsize=KEPT)
 def asks_plan(question: str, lang: str) -> bool:
     """Whether a question asks for what is yet to come ("will there be a recount?")."""
-    return _patterns(lang)["asks_plan"].match(question.strip()) is not None
+    return _patterns(lang)["asks_plan"].regex.match(question.strip()) is not None
 
 
 def is_reply(clause: str, lang: str) -> bool:
@@ -120,7 +111,7 @@ def is_reply(clause: str, lang: str) -> bool:
 
 def opens_question(clause: str, lang: str) -> bool:
     """Whether a clause only names what is asked ("whether there was fraud", "as to the closure"): what follows answers."""
-    return _patterns(lang)["whether"].match(clause.lstrip(" '\"‘’“”-–*•")) is not None
+    return _patterns(lang)["whether"].regex.match(clause.lstrip(" '\"‘’“”-–*•")) is not None
 
 
 def is_aside(clause: str, lang: str) -> bool:

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
+from beeld.language.gate import gate
 from beeld.language.lexicon import alternatives, table
 from beeld.language.sought import Sought
 from beeld.model import Hedge, Polarity
@@ -29,11 +30,7 @@ class Cue(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _compiled(lang: str) -> dict[str, Any]:
-    cues = table(lang, "cues")
-
-    def whole(patterns: list[str]) -> re.Pattern[str]:
-        return re.compile(r"(?<!\w)(?:" + "|".join(patterns) + r")(?!\w)", re.IGNORECASE)
-
+    cues, whole = table(lang, "cues"), gate(lang).pattern
     speech = cues["speech"]
     kinds = {
         "according": speech["according"],
@@ -49,8 +46,8 @@ def _compiled(lang: str) -> dict[str, Any]:
         "anaphora": whole(cues["denied"]["anaphora"]),
         "not_established": whole(cues["not_established"]["patterns"]),
         "silence": whole(cues["silence"]["patterns"]),
-        "negation": re.compile(rf"(?<!\w)(?:{alternatives(cues['negation']['words'])})(?!\w)", re.IGNORECASE),
-        "not_yet": re.compile(rf"(?<!\w)(?:{alternatives(cues['negation']['not_yet'])})(?!\w)", re.IGNORECASE),
+        "negation": whole([alternatives(cues["negation"]["words"])]),
+        "not_yet": whole([alternatives(cues["negation"]["not_yet"])]),
         "hedge_splits": re.compile("|".join(cues["clause"].get("hedge", ())) or "(?!)", re.IGNORECASE),
         "clause": re.compile("|".join(re.escape(one) for one in cues["clause"]["split"]), re.IGNORECASE),
         "speech": {kind: Sought(phrases) for kind, phrases in kinds.items()},
@@ -78,7 +75,14 @@ def scope(text: str, start: int, end: int, lang: str) -> tuple[int, int]:
     """How far a cue that stands with text[start:end] of a sentence reaches: its clause, and in a hasty message no further than a
     point or a new line.
     """
-    return _narrowed(text, start, end, clause_around(text, start, end, lang), _RUN_ON)
+    clause = clause_around(text, start, end, lang)
+    return _narrowed(text, start, end, clause, _RUN_ON) if _holds(text, _RUN_ON) else clause
+
+
+@lru_cache(maxsize=KEPT)
+def _holds(text: str, border: re.Pattern[str]) -> bool:
+    """Whether a text has such a border at all; most sentences have none."""
+    return border.search(text) is not None
 
 
 def _narrowed(text: str, start: int, end: int, within: tuple[int, int], border: re.Pattern[str]) -> tuple[int, int]:
@@ -101,7 +105,10 @@ def hedge_at(text: str, start: int, end: int, lang: str) -> Hedge:
     """The hedge in whose scope text[start:end] of a sentence stands; with several the first of unconfirmed, possible,
     likely, reported.
     """
-    left, right = _narrowed(text, start, end, scope(text, start, end, lang), _compiled(lang)["hedge_splits"])
+    left, right = scope(text, start, end, lang)
+    splits = _compiled(lang)["hedge_splits"]
+    if _holds(text, splits):
+        left, right = _narrowed(text, start, end, (left, right), splits)
     found = {level for reach, level in _hedges(text[left:right], lang) if reach != "sentence"}
     found |= {level for reach, level in _hedges(text, lang) if reach == "sentence"}
     return next((one for one in PRIORITY if one in found), "none")

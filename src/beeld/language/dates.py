@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from beeld.language.lexicon import alternatives, first_words, table, words_in
+from beeld.language.lexicon import alternatives, first_words, table
+from beeld.language.sought import tokens
 from beeld.model import Day, Precision
 
 
@@ -26,8 +27,8 @@ _WITH_FIGURES = frozenset({"iso", "numeric", "span", "day", "month", "season", "
 
 
 class Pattern(NamedTuple):
-    """A way to word a day: whether it holds a figure, and with which words it begins (any when empty); a sentence without
-    these need not be searched.
+    """A way to word a day: whether it holds a figure, and first words of the phrases of which it holds one (any when empty); a
+    sentence without these need not be searched.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Pattern(NamedTuple):
     regex: re.Pattern[str]
 
 
-_Source = tuple[str, Iterable[str], str]  # name, the phrases that it begins with (or holds), regular expression
+_Source = tuple[str, Iterable[str], str]  # name, the phrases of which it holds one (any text when empty), regular expression
 BOUND = r"(?<![\w/])"
 YEAR = r"(?:,?\s+(?P<y>(?:19|20)\d\d))?"
 
@@ -62,10 +63,14 @@ def _by_calendar(dates: dict[str, Any], either: dict[str, str]) -> list[_Source]
     return [
         ("iso", (), rf"{BOUND}{a_year}-(?P<m>[01]\d)-(?P<d>[0-3]\d)(?!\d)"),
         ("numeric", (), rf"{BOUND}(?P<d>[0-3]?\d)[-/](?P<m>[01]?\d)[-/]{a_year}(?!\d)"),
-        ("span", (), rf"{BOUND}(?P<d0>[0-3]?\d){suffix}\s*(?:-|–|{either['joins']})\s*{day}\s+(?P<mon>{month})\b{YEAR}"),
-        ("day", (), rf"{BOUND}{day}\s+(?:(?:{of})\s+)?(?P<mon>{month})\b{YEAR}"),
+        (
+            "span",
+            dates["months"],
+            rf"{BOUND}(?P<d0>[0-3]?\d){suffix}\s*(?:-|–|{either['joins']})\s*{day}\s+(?P<mon>{month})\b{YEAR}",
+        ),
+        ("day", dates["months"], rf"{BOUND}{day}\s+(?:(?:{of})\s+)?(?P<mon>{month})\b{YEAR}"),
         # "not on 11 but on 12 January": the month of the other day
-        ("day", (), rf"{BOUND}{day}(?={other}\s+(?P<mon>{month})\b{YEAR})"),
+        ("day", dates["months"], rf"{BOUND}{day}(?={other}\s+(?P<mon>{month})\b{YEAR})"),
         ("day", dates["months"], rf"{BOUND}(?P<mon>{month})\.?\s+{day}(?!\d|[.,]\d{{3}}(?!\d)){YEAR}"),
         (
             "part",
@@ -117,15 +122,38 @@ def _by_publication(dates: dict[str, Any], either: dict[str, str]) -> list[_Sour
     ]
 
 
+@lru_cache(maxsize=8)
+def _by_word(lang: str) -> tuple[dict[str, int], int, int]:
+    """The ways to word a day, a bit each: by the first words of which each holds one; those that need none; those with a figure."""
+    by_word: dict[str, int] = {}
+    free = figured = 0
+    for place, one in enumerate(_patterns(lang)):
+        free |= 0 if one.firsts else 1 << place
+        figured |= 1 << place if one.figured else 0
+        for word in one.firsts:
+            by_word[word] = by_word.get(word, 0) | 1 << place
+    return by_word, free, figured
+
+
+def _ways(text: str, lang: str) -> int:
+    """The ways in which a text may word a day, a bit each."""
+    by_word, ways, figured = _by_word(lang)
+    for word in tokens(text).held & by_word.keys():
+        ways |= by_word[word]
+    return ways if _FIGURE.search(text) else ways & ~figured
+
+
 def find(text: str, lang: str, published: date | None = None) -> list[FoundDay]:
     """All worded dates, longest reading first where they overlap. Without a publication day relative dates, weekdays and
     dates without a year are left out.
     """
+    ways = _ways(text, lang)
+    if not ways:
+        return []
     dates = table(lang, "dates")
     found: list[FoundDay] = []
-    figures, words = _FIGURE.search(text) is not None, words_in(text)
-    for name, figured, firsts, pattern in _patterns(lang):
-        if (figured and not figures) or (firsts and words.isdisjoint(firsts)):
+    for place, (name, _, _, pattern) in enumerate(_patterns(lang)):
+        if not ways & 1 << place:
             continue
         for match in pattern.finditer(text):
             if any(match.start() < one.end and match.end() > one.start for one in found):

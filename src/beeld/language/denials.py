@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from beeld.language.answers import unidled
 from beeld.language.cues import KEPT, scope
+from beeld.language.gate import Gated, gate
 from beeld.language.lexicon import table
 
 BEFORE = 30  # characters before a value in which "not" rejects it
@@ -17,11 +18,14 @@ KEYS = ("not_before", "not_within", "earlier", "correction", "right", "plain", "
 
 
 @lru_cache(maxsize=8)
-def _patterns(lang: str) -> dict[str, re.Pattern[str]]:
+def _patterns(lang: str) -> dict[str, Gated]:
     told = table(lang, "cues").get("taken_back", {})
-    found = {key: r"(?<!\w)(?:" + "|".join(told[key]) + r")(?!\w)" if told.get(key) else "(?!)" for key in KEYS}
-    found["not_before"] = rf"{found['not_before']}\W*$"
-    return {key: re.compile(source, re.IGNORECASE) for key, source in found.items()}
+    return {key: gate(lang).pattern(told.get(key, [])) for key in KEYS}
+
+
+@lru_cache(maxsize=8)
+def _not_before(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"{_patterns(lang)['not_before'].regex.pattern}\W*$", re.IGNORECASE)
 
 
 def taken_back(text: str, start: int, end: int, lang: str, *, title: str = "", following: str = "", named: bool = False) -> bool:
@@ -30,7 +34,8 @@ def taken_back(text: str, start: int, end: int, lang: str, *, title: str = "", f
     rejects too.
     """
     patterns = _patterns(lang)
-    if patterns["not_before"].search(text[max(0, start - BEFORE) : start]) or patterns["not_within"].match(text[start:end]):
+    before = text[max(0, start - BEFORE) : start]
+    if _not_before(lang).search(before) or patterns["not_within"].regex.match(text[start:end]):
         return True
     left, right = scope(text, start, end, lang)
     if _told_before(text[left:right], lang) and not patterns["right"].search(text[max(left, start - BEFORE) : start]):
@@ -40,7 +45,7 @@ def taken_back(text: str, start: int, end: int, lang: str, *, title: str = "", f
 
 def _rejects(text: str, start: int, end: int, piece: tuple[int, int], lang: str) -> bool:
     """Whether a plain negation in the piece rejects the name or day: not one behind it that rejects another in its stead."""
-    plain, contrast = _patterns(lang)["plain"], _patterns(lang)["contrast"]
+    plain, contrast = _patterns(lang)["plain"], _patterns(lang)["contrast"].regex
     clause = unidled(text[piece[0] : piece[1]], lang)
     behind = end - piece[0]
     other = contrast.search(clause, behind)

@@ -134,14 +134,8 @@ _TOKEN = re.compile(r"\w+")
 
 
 def first_words(phrases: Iterable[str]) -> frozenset[str]:
-    """The first word of each phrase, case-folded: a text that holds none of them (`words_in`) holds no phrase."""
+    """The first word of each phrase, case-folded: a text that holds none of them (`Tokens.held`) holds no phrase."""
     return frozenset(_TOKEN.findall(one.casefold())[0] for one in phrases)
-
-
-@lru_cache(maxsize=256)
-def words_in(text: str) -> frozenset[str]:
-    """The words of a text, case-folded, as `first_words` parts them; remembered, as several tables are sought in one text."""
-    return frozenset(_TOKEN.findall(text.casefold()))
 
 
 def alternatives(phrases: list[str] | tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from beeld.language.lexicon import table
-from beeld.language.text import words
+from beeld.language.text import WORD, words
 
 NOUN_WORDS = 5
 FAR = 80  # characters behind a number that are looked at
@@ -84,7 +84,8 @@ def noun_after(sentence: str, end: int, lang: str) -> int:
     tail = sentence[end : end + FAR]
     taken: list[tuple[int, str]] = []
     position, leading = 0, True
-    for start, stop, word in words(tail):
+    for match in WORD.finditer(tail):
+        start, stop, word = match.start(), match.end(), match.group().casefold()
         gap = tail[position:start]
         if gap.strip(" \u00a0\"'“”‘’") or word[0].isdigit() or len(taken) >= NOUN_WORDS:
             break

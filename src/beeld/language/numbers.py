@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from beeld.language import measures
-from beeld.language.lexicon import alternatives, first_words, table, words_in
+from beeld.language.lexicon import alternatives, first_words, table
 from beeld.language.singles import singles
+from beeld.language.sought import tokens
 from beeld.model import Count, CountForm
 
 _DIGITS = r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?![\d.,]\d|\d)|\d+(?:[.,]\d+)?"
@@ -17,6 +18,7 @@ _DIGITS = r"\d{1,3}(?:[.,\u00a0\u202f]\d{3})+(?![\d])|\d{1,3}(?: \d{3})+(?![\d.,
 SHORT = 3  # letters of a magnitude that stands behind digits only ("5 mln")
 STEPS = (1, 10, 100, 1000, 10000)  # by which a number and the next one that is said for it differ
 _NOT = r"|n['’]t"  # the negation that stands against its verb
+KEPT_WORDS = 100_000
 GLUED = 4  # letters of a unit that may stand against its number ("35km/h")
 AGES_OF_LAW = frozenset({12, 14, 15, 16, 18, 21})
 
@@ -28,6 +30,20 @@ class Found(NamedTuple):
     start: int
     end: int
     core: int
+
+
+class _Begins(dict[str, bool]):
+    """Whether a case-folded word may begin a number, remembered by word: most sentences have none that does."""
+
+    def __init__(self, begin: str) -> None:
+        super().__init__()
+        self._match = re.compile(begin, re.IGNORECASE).match
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= KEPT_WORDS:
+            self.clear()
+        self[word] = begins = self._match(word) is not None
+        return begins
 
 
 @lru_cache(maxsize=8)
@@ -50,6 +66,7 @@ def _grammar(lang: str) -> dict[str, Any]:
     ranges, negated = numbers["range"], numbers.get("negated", {})
     return {
         "core": re.compile(anchored, re.IGNORECASE),
+        "begins": _Begins(rf"\d|{unit}|{alternatives(list(first_words(numbers['fixed'])))}"),
         "before": re.compile(
             rf"(?:^|(?<=[\s(\"“'‘:,;–—]))(?P<op>{alternatives(list(numbers['before']))})\s+(?:(?:{alternatives(numbers['roles']['articles'])})\s+)?"
             rf"[\"“'‘]?(?:(?:{alternatives(measures.symbols())})\s*)?$",
@@ -97,6 +114,7 @@ def _digits_value(text: str, lang: str) -> float:
     return float(text.replace("," if decimal == "," else "\0", ".").replace(",", ""))
 
 
+@lru_cache(maxsize=4_000)
 def _words_value(text: str, lang: str) -> float | None:
     from text_to_num import text2num
 
@@ -166,9 +184,9 @@ def find(text: str, lang: str, *, single: bool = False) -> list[Found]:
     """All worded numbers of a text in order, ranges joined, with their operators; vague words and zeros as well. With `single`
     also counts that are said without a number (singles.py).
     """
-    grammar = _grammar(lang)
+    grammar, words = _grammar(lang), tokens(text).held
     cores: list[tuple[int, int, float, bool]] = []
-    for match in grammar["core"].finditer(text):
+    for match in grammar["core"].finditer(text) if any(map(grammar["begins"].__getitem__, words)) else ():
         value, last = _value(match, lang), match.end()
         if _of_money_only(text, match, lang):
             value, last = _digits_value(match.group("digits"), lang), match.end("digits")
@@ -188,7 +206,6 @@ def find(text: str, lang: str, *, single: bool = False) -> list[Found]:
             continue
         found.append(_with_operator(text, start, end, value, grammar))
         index += 1
-    words = words_in(text)
     if not words.isdisjoint(grammar["vague_words"]):
         hits = [
             one
@@ -334,6 +351,15 @@ def _roles(lang: str) -> list[tuple[str, re.Pattern[str], bool]]:
     ]
 
 
+@lru_cache(maxsize=8)
+def _any_role(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What any of the roles wants before a number, and behind it: most numbers have neither."""
+    sides: dict[bool, list[str]] = {True: [], False: []}
+    for _, pattern, looks_before in _roles(lang):
+        sides[looks_before].append(rf"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{pattern.pattern})")
+    return re.compile("|".join(sides[True])), re.compile("|".join(sides[False]))
+
+
 def measured(text: str, found: Found, lang: str) -> measures.Measured | None:
     """The unit that a number is said in ("7,850 ha", "€ 3.2 million", "magnitude 6.8"); None where it has none."""
     before = measures.before(text, found.core, lang)
@@ -345,14 +371,16 @@ def role(text: str, found: Found, lang: str) -> str:
     before, after = text[max(0, found.core - 24) : found.core], text[found.end : found.end + 24]
     if not text[: found.core].strip(" \t*-•#") and re.match(r"[.)](?:\s|$)", after):
         return "reference"  # the number of an item in a list
-    unit = measures.behind(text, found.end, lang)
-    for name, pattern, looks_before in _roles(lang):
-        if name == "reference" and unit is not None and unit.end - found.end > 1:
-            continue  # "at the lowest point 14 centimetres": what has a unit is no number of an article
-        if name == "reference" and _years(lang)["no_reference"].search(text[max(0, found.core - 40) : found.core]):
-            continue  # "of this number 19 are back", "the perpetrators number four"
-        if pattern.search(before) if looks_before else pattern.search(after):
-            return name
+    any_before, any_after = _any_role(lang)
+    if any_before.search(before) or any_after.search(after):
+        unit = measures.behind(text, found.end, lang)
+        for name, pattern, looks_before in _roles(lang):
+            if name == "reference" and unit is not None and unit.end - found.end > 1:
+                continue  # "at the lowest point 14 centimetres": what has a unit is no number of an article
+            if name == "reference" and _years(lang)["no_reference"].search(text[max(0, found.core - 40) : found.core]):
+                continue  # "of this number 19 are back", "the perpetrators number four"
+            if pattern.search(before) if looks_before else pattern.search(after):
+                return name
     if re.search(r"\b(?:M|A|N|E)$", before.rstrip("-")) or re.match(r"^-\w", after):
         return "reference"
     if found.answer.form == "at_most" and (found.answer.n or 0) + 1 in AGES_OF_LAW and not re.match(r"\s+\w", after):

@@ -8,7 +8,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from beeld.language.lexicon import alternatives, first_words, table, words_in
+from beeld.language.lexicon import alternatives, first_words, table
+from beeld.language.sought import tokens
 from beeld.language.nouns import kind_counted, noun_after
 from beeld.language.text import words
 
@@ -49,7 +50,7 @@ def _declared(
 def singles(text: str, lang: str) -> list[Single]:
     """The counts of a text that are said so, in order of place within each sort."""
     patterns, values, _, plurals = _declared(lang)
-    found, there = [], words_in(text)
+    found, there = [], tokens(text).held
     for holds, pattern in patterns:
         if there.isdisjoint(holds):
             continue

@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
 
 from beeld.language.lexicon import alternatives
 
 _TOKEN = re.compile(r"\w+")
 WHOLE = r"(?!\w)"
+KEPT = 256  # texts whose words are remembered
 
 
-@lru_cache(maxsize=128)
-def starts(text: str, folded: bool = True) -> dict[str, list[int]]:
-    """Where each word of a text begins, case-folded if `folded`; remembered, as several tables are sought in one text."""
-    found: dict[str, list[int]] = {}
-    if folded:
-        for word, places in starts(text, folded=False).items():
-            found.setdefault(word.casefold(), []).extend(places)
-        return found
-    for token in _TOKEN.finditer(text):
-        found.setdefault(token.group(), []).append(token.start())
-    return found
+class Tokens:
+    """The words of a text, each list made when it is first asked for; not to be changed by who asks."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words in order, as they are written."""
+        return _TOKEN.findall(self.text)
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """The same, case-folded."""
+        return [one.casefold() for one in self.words]
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """Which words there are, case-folded."""
+        return frozenset(self.folded)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each begins."""
+        return [one.start() for one in _TOKEN.finditer(self.text)]
+
+
+@lru_cache(maxsize=KEPT)
+def tokens(text: str) -> Tokens:
+    """The words of a text; remembered, as several tables are sought in one text."""
+    return Tokens(text)
 
 
 class Sought:
@@ -41,18 +62,20 @@ class Sought:
             for first, some in by_first.items()
         }
 
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+    def finditer(self, text: str) -> list[re.Match[str]]:
         """The phrases in order of place, none over another, as `re.Pattern.finditer` gives them."""
-        patterns, position = self._patterns, 0
-        there = starts(text)
-        words = patterns.keys() & there.keys()
-        for start, first in sorted((start, word) for word in words for start in there[word]) if words else ():
-            if start >= position:
+        patterns, there = self._patterns, tokens(text)
+        if patterns.keys().isdisjoint(there.held):
+            return []
+        found, position = [], 0
+        for first, start in zip(there.folded, there.starts, strict=True):
+            if first in patterns and start >= position:
                 match = patterns[first].match(text, start)
                 if match is not None:
                     position = match.end()
-                    yield match
+                    found.append(match)
+        return found
 
     def search(self, text: str) -> bool:
         """Whether any phrase is in the text."""
-        return next(self.finditer(text), None) is not None
+        return bool(self.finditer(text))

@@ -11,7 +11,7 @@ from beeld.language.lexicon import languages, table
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|\n{2,}|\n(?=\s*[-*•\"“\[#>]|\s*\d+[.)]\s)")
 _HEADING = re.compile(r"(?:^|\n)[ \t]*(?P<words>[^\n.!?,;:]{2,50})(?P<end>\n)(?=[ \t]*[A-Z0-9\"“À-Ý])")
 _BEGIN = re.compile(r"(?:^|[a-z\d)\"'”’]{2}[.!?]\s+|\n)[\"'“‘]?([^\W\d_])")
-_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
 def sentences(text: str, lang: str) -> list[tuple[int, int]]:
@@ -88,7 +88,7 @@ def stopwords(lang: str) -> frozenset[str]:
 
 def words(text: str) -> list[tuple[int, int, str]]:
     """(start, end, case-folded word)."""
-    return [(one.start(), one.end(), one.group().casefold()) for one in _WORD.finditer(text)]
+    return [(one.start(), one.end(), one.group().casefold()) for one in WORD.finditer(text)]
 
 
 def normalise(text: str, lang: str = "") -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from beeld import capture
-from beeld.capture import signals
+from beeld.capture import beside
 from beeld.capture.propose import families
 from beeld.model import Claim, Count, Day, Document, Question, Source, YesNo
 
@@ -179,4 +179,4 @@ def test_family_members_are_persons(lang: str, noun: str, expected: bool) -> Non
     [({"people:BE"}, True), ({"people:BE", "unit:ships"}, False), ({"cue:persons"}, True), ({"unit:ships"}, False)],
 )
 def test_nationals_are_persons_and_ships_of_a_country_are_none(noun: set[str], expected: bool) -> None:
-    assert signals.counts_persons(frozenset(noun)) is expected
+    assert beside.counts_persons(frozenset(noun)) is expected

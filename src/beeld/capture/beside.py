@@ -64,7 +64,7 @@ def beside(context: Context, reading: Reading) -> Beside:
         kind=_kind(reading.noun, noun, context.lang),
         stems=stems,
         units=frozenset([one for one in noun if one.startswith("unit:")]),
-        persons=_counts_persons(noun),
+        persons=counts_persons(noun),
         people=frozenset([one for one in noun if one.startswith("people:")]),
         who=noun & WHO_GROUPS,
         acts_near=acts(near),
@@ -172,7 +172,7 @@ def _places(text: str, lang: str) -> frozenset[str]:
     )
 
 
-def _counts_persons(noun: frozenset[str]) -> bool:
+def counts_persons(noun: frozenset[str]) -> bool:
     """Whether persons are counted: by a word for them, or as nationals ("460 Belgians"; not "12 Belgian ships")."""
     units = any(one.startswith("unit:") for one in noun)
     return "cue:persons" in noun or (not units and any(one.startswith("people:") for one in noun))

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from beeld.capture import semantic, signals
 from beeld.capture.beside import Beside, acts, beside
 from beeld.capture.context import Context
-from beeld.capture.roles import of_kind
 from beeld.capture.echo import Echo
+from beeld.capture.roles import of_kind
 from beeld.capture.route import Profile
 from beeld.capture.semantic import Nearness
 from beeld.capture.weights import Floats, Weights

@@ -27,16 +27,37 @@ class Hit(NamedTuple):
 
 
 class _Row:
-    """An entry of several words. Its second word tells at once, in most places, that it is not there; it is compiled where it may be."""
+    """An entry of several words. Its second word tells at once, in most places, that it is not there. Plain words are compared one by
+    one; a row with a gap or marks is a regular expression, compiled where it may be.
+    """
 
-    def __init__(self, source: str, second: str, name: str, flags: int) -> None:
-        self.second, self.name = second, name
-        self._source, self._flags = source, flags
+    def __init__(self, entry: str, words: Sequence[str], name: str, *, exact: bool, whole: bool) -> None:
+        gapped, plain = f" {GAP} " in entry, entry.strip().split(" ") == list(words)
+        self.name = name
+        self.second = "" if gapped or len(words) < 2 else words[1]
+        self._inner, self._last = (words[1:-1], words[-1]) if plain and len(words) > 1 else ((), "")
+        self._entry, self._exact, self._whole = entry, exact, whole
 
     @cached_property
-    def match(self) -> Callable[[str, int], re.Match[str] | None]:
-        """The entry at a place of a text."""
-        return re.compile(self._source, self._flags).match
+    def _match(self) -> Callable[[str, int], re.Match[str] | None]:
+        source = re.escape(self._entry.strip()).replace(rf"\ {re.escape(GAP)}\ ", BETWEEN).replace(r"\ ", r"\s+")
+        return re.compile(source + (r"(?!\w)" if self._whole else ""), 0 if self._exact else re.IGNORECASE).match
+
+    def end(self, there: language.Tokens, words: list[str], index: int) -> int | None:
+        """Where the entry ends that begins with the word of that number; None where it is not there. `words`: of the text, as
+        they are compared.
+        """
+        if not self._last:
+            match = self._match(there.text, there.starts[index])
+            return None if match is None else match.end()
+        last = index + len(self._inner) + 1
+        if last >= len(words) or any(words[index + 1 + place] != word for place, word in enumerate(self._inner)):
+            return None
+        if words[last] != self._last if self._whole else not words[last].startswith(self._last):
+            return None
+        text, starts = there.text, there.starts
+        between = (text[starts[one] + len(there.words[one]) : starts[one + 1]] for one in range(index, last))
+        return starts[last] + len(self._last) if all(one.isspace() for one in between) else None
 
 
 class _Opening:
@@ -83,10 +104,8 @@ class Phrases:
             if not whole and len(words[0]) >= INSIDE_LETTERS:
                 self._inside.setdefault(words[0][:INSIDE_LETTERS], []).append((words[0], name))
             return
-        source = re.escape(entry.strip()).replace(rf"\ {re.escape(GAP)}\ ", BETWEEN).replace(r"\ ", r"\s+")
-        source += r"(?!\w)" if whole else ""
-        second = "" if len(words) < 2 or f" {GAP} " in entry else words[1]
-        self._rows.setdefault(words[0], []).append(_Row(source, second, name, 0 if self.exact else re.IGNORECASE))
+        row = _Row(entry, words, name, exact=self.exact, whole=whole)
+        self._rows.setdefault(words[0], []).append(row)
 
     @cached_property
     def _lengths(self) -> tuple[int, ...]:
@@ -133,9 +152,9 @@ class Phrases:
                 yield Hit(start, start + len(there.words[index]), name)
             if opening.rows:
                 for row in opening.before(words[index + 1] if index + 1 < len(words) else ""):
-                    match = row.match(text, start)
-                    if match is not None:
-                        yield Hit(start, match.end(), row.name)
+                    end = row.end(there, words, index)
+                    if end is not None:
+                        yield Hit(start, end, row.name)
 
     def _look_up(self, word: str) -> _Opening | None:
         """What a word (case-folded unless case counts) may begin; None for the many that begin nothing."""

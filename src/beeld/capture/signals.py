@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
-from beeld import language
 from beeld.capture.beside import Beside
 from beeld.capture.context import Context
 from beeld.capture.route import Asked, Profile

@@ -25,7 +25,7 @@ from beeld.language.pages import after_own_hyphen, page_number
 from beeld.language.read import counts, read, read_sentence
 from beeld.language.say import certainty, confidence_word, hedged, number, say, say_date, scales, status_word
 from beeld.language.singles import is_ordinal
-from beeld.language.sought import Sought, tokens
+from beeld.language.sought import Sought, Tokens, tokens
 from beeld.language.text import detect, normalise, sentences, stem, stopwords, words
 
 LEXICON_VERSION = "2026.11.24"
@@ -35,6 +35,7 @@ __all__ = [
     "Cue",
     "Sought",
     "Stance",
+    "Tokens",
     "Unit",
     "after_own_hyphen",
     "alternatives",

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from beeld.language.lexicon import alternatives, first_words, table
-from beeld.language.sought import tokens
 from beeld.language.nouns import kind_counted, noun_after
+from beeld.language.sought import tokens
 from beeld.language.text import words
 
 # kinds of things (topics.toml) of which texts say "none", "one" or "the fifth" for how many there are

@@ -307,14 +307,14 @@ def many(folder: Path, count: int) -> None:
 
 # the command, with Ctrl-C (SIGINT) at the moment when a number of files has been taken: no race with a clock
 INTERRUPTED = """
-import os, signal, sys
+import signal, sys
 from beeld.cli import gather, main
 
 stop = int(sys.argv.pop(1))
 
 def progress(done, total):
     if done == stop:
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)  # to this thread, at once; os.kill may reach another one, and late
 
 gather.progress = progress
 main()

@@ -21,7 +21,7 @@ from beeld.capture.echo import Echo
 from beeld.capture.ground import claim_at, hedge_of
 from beeld.capture.naming import Names
 from beeld.capture.proper import Proper
-from beeld.capture.propose import Stated, answer_key, first_look, numbers, second_look, seen, statements
+from beeld.capture.propose import LEAST, LEAST_BY_MEANING, Stated, answer_key, first_look, numbers, second_look, seen, statements
 from beeld.capture.route import Profile, profiles
 from beeld.capture.semantic import Embedder, Nearness
 from beeld.capture.spans import Proposed
@@ -59,6 +59,7 @@ class Extractor:
         self.questions = questions
         self.auto_score = auto_score
         self.weights = weights or packaged(semantic=embedder is not None)
+        self.least = LEAST if embedder is None else LEAST_BY_MEANING
         self.routed_by = "" if embedder is None else embedder.name
         self.profiles: dict[str, Profile] = profiles(questions)
         self.counting = [one for one in self.profiles.values() if one.question.type == "count"]
@@ -79,7 +80,7 @@ class Extractor:
         self._ready.pop(document.id, None)
         chosen = choose(ready.found, self.counting, self.echo, self.weights, first=ready.looked)
         remember(self.echo, chosen)
-        proposed = [*numbers(chosen, self.questions), *statements(self.stated(ready))]
+        proposed = [*numbers(chosen, self.questions, self.least), *statements(self.stated(ready), self.least)]
         if not proposed:
             return []
         said = Speakers(document, ready.spans, self.names, self.weights)

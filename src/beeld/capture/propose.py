@@ -23,8 +23,10 @@ from beeld.capture.weights import Floats, Weights
 from beeld.model import Answer, Count, Question, Reading, encode_json
 
 SHARE, TOUCHED = NAMES.index("sem_share"), 0.1  # a sentence that the model holds this likely is looked at, whatever its words
-# the chance above which a proposal is made; where precision and recall balance (docs/measurements.md)
+# the chance above which a proposal is made, by words alone and with the sentence model; where precision and recall balance on
+# subjects that the weights have not seen (docs/measurements.md)
 LEAST = {"count": 0.3, "yesno": 0.4, "date": 0.3, "place": 0.3, "category": 0.3}
+LEAST_BY_MEANING = {"count": 0.42, "yesno": 0.56, "date": 0.42, "place": 0.42, "category": 0.42}
 Stated = tuple[Context, Profile, Proposed]  # a stretch of a sentence that could answer a question
 
 
@@ -75,9 +77,9 @@ def second_look(found: Sequence[Stated], told: Told, weights: Weights) -> list[S
     ]
 
 
-def statements(found: Iterable[Stated]) -> list[Proposed]:
-    """Of what was weighed, what is likely enough."""
-    return [one for _, profile, one in found if one.score >= LEAST[profile.question.type]]
+def statements(found: Iterable[Stated], least: Mapping[str, float]) -> list[Proposed]:
+    """Of what was weighed, what is likely enough; `least` by type of question."""
+    return [one for _, profile, one in found if one.score >= least[profile.question.type]]
 
 
 def stated(
@@ -123,12 +125,12 @@ def _beside_others(answers: list[Weighable]) -> Iterator[Weighable]:
         yield context, profile, one._replace(peak=one.evidence - max(others, default=0.0)), row
 
 
-def numbers(chosen: list[Weighted], questions: Mapping[str, Question]) -> list[Proposed]:
-    """What the numbers of a document answer: the likeliest question of each, if it is likely enough."""
+def numbers(chosen: list[Weighted], questions: Mapping[str, Question], least: Mapping[str, float]) -> list[Proposed]:
+    """What the numbers of a document answer: the likeliest question of each, if it is likely enough; `least` by type of question."""
     found = []
     for context, reading, asked, row in chosen:
         best = int(row[:-1].argmax())
-        if row[best] < LEAST["count"]:
+        if row[best] < least["count"]:
             continue
         question = questions[asked[best]]
         end = reading.noun_end if reading.noun or reading.measure else reading.end

@@ -15,7 +15,7 @@ import numpy as np
 from beeld.capture import choose, relevance
 from beeld.capture.claims import Extractor, Prepared
 from beeld.capture.context import Context
-from beeld.capture.propose import LEAST, answer_key, stated
+from beeld.capture.propose import answer_key, stated
 from beeld.capture.weights import Floats
 from beeld.model import Claim, Document, Tier
 from beeld.model.base import Value
@@ -89,7 +89,7 @@ def _numbers(extractor: Extractor, question: str, ready: Prepared, words: dict[s
         stronger = rival is not None and scores[rival] > max(0.0, scores[column] + STRONGER)
         end = reading.noun_end if reading.noun else reading.end
         yield from _told(
-            context, reading.start, end, float(scores[column]), LEAST["count"], rows[column] * vector[: rows.shape[1]],
+            context, reading.start, end, float(scores[column]), extractor.least["count"], rows[column] * vector[: rows.shape[1]],
             choose.FIRST, words, asked[rival] if stronger and rival is not None else None,
         )  # fmt: skip
 
@@ -107,7 +107,7 @@ def _stretches(extractor: Extractor, question: str, ready: Prepared, words: dict
     for context, profile, one, said in found:
         row = np.array(relevance.signals(context, profile, one, said))
         score = settled.get((one.start, answer_key(one.answer)), float(row @ vector[: len(row)] + bias))
-        least = LEAST[profile.question.type]
+        least = extractor.least[profile.question.type]
         yield from _told(context, one.start, one.end, score, least, row * vector[: len(row)], signals, words, None)
 
 

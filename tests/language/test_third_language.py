@@ -13,7 +13,7 @@ import pytest
 
 HERE = Path(__file__).parent
 FLOOD = (
-    "Der Deich an der Lippe brach am 13. Februar 2026. In Lippstadt wurden laut Feuerwehr mehr als 5.700 Menschen evakuiert. "
+    "Das Wasser steht hoch. Der Deich an der Lippe brach am 13. Februar 2026. In Lippstadt wurden laut Feuerwehr mehr als 5.700 Menschen evakuiert. "
     "Rund 120 Häuser sind überflutet, sagte der Sprecher der Feuerwehr. Er fügte hinzu, voraussichtlich würden 300 Häuser "
     "überflutet. Die Polizei kann nicht bestätigen, dass 5.900 Menschen evakuiert wurden. Die Schulen in Lippstadt sind "
     "geschlossen."

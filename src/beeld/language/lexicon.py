@@ -23,7 +23,7 @@ OPTIONAL = (
     *("where", "party", "future", "coming", "coming_after", "nth", "the", "pairs", "on", "pages", "answer", "taken_back"),
     *("floors", "ended", "few", "units", "ago", "as_of", "same_day"),
     *("opens", "closes", "rough", "noun", "or"),
-    *("negated", "single", "of_them", "doubt", "no_reference"),
+    *("negated", "single", "of_them", "doubt", "no_reference", "half", "not_of"),
 )
 # tables of which every key of the English one must be there, and within them those of which that holds as well
 WHOLE: dict[str, tuple[str, ...]] = {

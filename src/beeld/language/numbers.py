@@ -95,7 +95,10 @@ def _grammar(lang: str) -> dict[str, Any]:
         "listed": re.compile(rf"^,?\s+(?:(?:{alternatives([*ranges['and'], *ranges.get('or', [])])})\s+)?$|^,", re.I),
         "to": re.compile(rf"^-?\s*(?:{alternatives(ranges['to'])})\s*$", re.I),
         "vague": re.compile(rf"(?<![\w])(?P<v>[\"“‘']?(?:{alternatives(list(numbers['vague']))})[\"”’']?)(?!\w)", re.I),
-        "zero": re.compile(rf"(?<![\w])(?:{alternatives(numbers['zero']['words'])})(?!\w)", re.I),
+        "zero": re.compile(
+            rf"(?<![\w])(?:{alternatives(numbers['zero']['words'])})(?!\w)(?!\s+(?:{alternatives(numbers['zero'].get('not_of', []))}))",
+            re.I,
+        ),
         "rough": frozenset(numbers.get("rough", ())),
         "vague_words": first_words(numbers["vague"]),
         "zero_words": first_words(numbers["zero"]["words"]),

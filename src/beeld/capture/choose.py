@@ -97,8 +97,13 @@ def with_nearness(found: Sequence[Found], near: Nearness, doubts: Sequence[Float
     """The candidates with what the sentence model says of the number in its sentence, and whether it is of another kind than
     the question counts, added to their signals.
     """
-    texts = [semantic.marked(one[0], one[1].start - one[0].start, one[1].noun_end - one[0].start) for one in found]
-    said = near.signals(texts, found[0][0].lang)
+    open_ = [index for index, one in enumerate(found) if np.isfinite(one[3]).any()]  # the others answer nothing, whatever it says
+    texts = [
+        semantic.marked(one[0], one[1].start - one[0].start, one[1].noun_end - one[0].start) for one in (found[i] for i in open_)
+    ]
+    said = np.zeros((len(found), len(near.columns), len(semantic.NAMES)))
+    if texts:
+        said[open_] = near.signals(texts, found[0][0].lang)
     return [
         (one[0], one[1], np.concatenate([one[2], said[index], doubts[index][:, None]], axis=1), one[3])
         for index, one in enumerate(found)

@@ -25,7 +25,7 @@ from beeld.model import Answer, Count, Question, Reading, encode_json
 SHARE, TOUCHED = NAMES.index("sem_share"), 0.1  # a sentence that the model holds this likely is looked at, whatever its words
 # the chance above which a proposal is made, by words alone and with the sentence model; where precision and recall balance on
 # subjects that the weights have not seen (docs/measurements.md)
-LEAST = {"count": 0.3, "yesno": 0.3, "date": 0.3, "place": 0.3, "category": 0.4}
+LEAST = {"count": 0.3, "yesno": 0.35, "date": 0.3, "place": 0.3, "category": 0.4}
 LEAST_BY_MEANING = {"count": 0.42, "yesno": 0.56, "date": 0.42, "place": 0.42, "category": 0.5}
 Stated = tuple[Context, Profile, Proposed]  # a stretch of a sentence that could answer a question
 

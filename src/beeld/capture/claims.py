@@ -164,7 +164,7 @@ class Extractor:
             reports_silence=one.silence,
             routed_by=self.routed_by,
         )
-        signs = surety.signals(claim, question, one, sure)
+        signs = surety.signals(claim, question, one, sure, termed=bool(question.terms.get(document.language)))
         if self.signs is not None:
             self.signs[claim.id] = signs
         score = surety.chance(signs, one.score * sure, self.weights)

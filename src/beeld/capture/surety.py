@@ -38,11 +38,15 @@ NAMES = (
     "routed_date",
     "routed_place",
     "routed_category",
+    "termed",
+    "routed_termed",
 )
 
 
-def signals(claim: Claim, question: Question, proposed: Proposed, spoken: float) -> list[float]:
-    """The signals of a claim in the order of `NAMES`, about -1..1; `spoken`: the chance that its speaker is read right."""
+def signals(claim: Claim, question: Question, proposed: Proposed, spoken: float, *, termed: bool = False) -> list[float]:
+    """The signals of a claim in the order of `NAMES`, about -1..1; `spoken`: the chance that its speaker is read right; `termed`:
+    whether the question has declared terms in the text's language, which make it surer what is meant.
+    """
     answer, routed = claim.answer, _logit(proposed.score)
     form = answer.form if isinstance(answer, Count) else ""
     number = answer.n if isinstance(answer, Count) else None
@@ -61,6 +65,8 @@ def signals(claim: Claim, question: Question, proposed: Proposed, spoken: float)
         "small": number is not None and 0 < number <= SMALL,
         "zero": number == 0,
         "no": isinstance(answer, YesNo) and not answer.yes,
+        "termed": termed,
+        "routed_termed": routed if termed else 0.0,
     }
     if question.type != "count":
         found |= {question.type: 1.0, f"routed_{question.type}": routed}

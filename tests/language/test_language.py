@@ -32,6 +32,8 @@ COUNTS = [
     ("nl", "Twee en een half miljoen kippen werden geruimd.", Count(form="exact", n=2_500_000)),
     ("nl", "Twaalf tot dertien miljoen vogels stierven.", Count(form="range", low=12e6, high=13e6)),
     ("nl", "Er liepen twintig of dertig mensen weg.", Count(form="range", low=20, high=30)),
+    ("nl", "Er worden tussen één en tien mensen vastgehouden.", Count(form="range", low=1, high=10)),
+    ("en", "Between two and ten people are held.", Count(form="range", low=2, high=10)),
     ("en", "Six million birds were culled.", Count(form="exact", n=6_000_000)),
     ("en", "Fifteen and a half thousand people stayed.", Count(form="exact", n=15_500)),
     ("en", "Between six and seven thousand people stayed.", Count(form="range", low=6000, high=7000)),

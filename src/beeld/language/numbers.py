@@ -160,9 +160,12 @@ def _value(match: re.Match[str], lang: str) -> float | None:
 def _apart(match: re.Match[str], lang: str) -> list[tuple[int, int, float]]:
     """Words that make no number together, as the numbers that they hold: (start, end, value)."""
     pieces = list(re.finditer(r"\S+", match.group()))
+    joins = frozenset(table(lang, "numbers")["range"]["and"])
     found, first = [], 0
     while first < len(pieces):
         for last in range(len(pieces), first, -1):
+            if joins & {pieces[first].group().casefold(), pieces[last - 1].group().casefold()}:
+                continue  # "between two and ten": what joins the two belongs to neither
             start, end = pieces[first].start(), pieces[last - 1].end()
             value = _words_value(match.group()[start:end], lang)
             if value is not None:

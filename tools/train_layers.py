@@ -23,6 +23,8 @@ import math
 import random
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +68,14 @@ class Layer(nn.Module):
         self.q, self.k, self.v, self.ao = (nn.Linear(wide, wide) for _ in range(4))
         self.fi, self.fo = nn.Linear(wide, inner), nn.Linear(inner, wide)
         self.aln, self.oln = nn.LayerNorm(wide, sizes.epsilon), nn.LayerNorm(wide, sizes.epsilon)
+        self.load(number, packed.tensor)
+
+    def load(self, number: int, read: Callable[..., Any]) -> None:
+        """Take the tensors of a layer; `read` gives one by its name and shape."""
         for name, _ in PARTS:
             part = getattr(self, name)
-            part.weight.data = tensor(packed, f"l{number}.{name}.w", *part.weight.shape)
-            part.bias.data = tensor(packed, f"l{number}.{name}.b", *part.bias.shape)
+            part.weight.data = torch.from_numpy(read(f"l{number}.{name}.w", *part.weight.shape))
+            part.bias.data = torch.from_numpy(read(f"l{number}.{name}.b", *part.bias.shape))
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         batch, length, wide = x.shape
@@ -106,11 +112,7 @@ class Model(nn.Module):
     def take(self, layers: Layers) -> None:
         """Go on with layers that were written before."""
         for number, layer in enumerate(self.upper, start=len(self.lower)):
-            for name, _ in PARTS:
-                part = getattr(layer, name)
-                weight = layers.tensor(self.packed, f"l{number}.{name}.w", *part.weight.shape)
-                part.weight.data = torch.from_numpy(np.ascontiguousarray(weight))
-                part.bias.data = torch.from_numpy(layers.tensor(self.packed, f"l{number}.{name}.b", *part.bias.shape))
+            layer.load(number, partial(layers.tensor, self.packed))
         self.scale.data, self.bias.data = torch.tensor(layers.scale).float(), torch.tensor(layers.bias).float()
 
     def _below(self, texts: list[str], asking: bool) -> list[torch.Tensor]:

@@ -26,6 +26,7 @@ from beeld.capture.propose import seen, stated, with_unit
 from beeld.capture.route import profiles
 from beeld.capture.semantic import Embedder, Nearness, marked, marked_whole
 from beeld.capture.spans import Proposed
+from beeld.capture.surety import LOOK
 from beeld.capture.weights import Weights
 from beeld.errors import InputError
 from beeld.evaluate import surety
@@ -382,7 +383,7 @@ def measure(
     if misses:
         result["misses"] = pooled.lines
     if write is not None:
-        tables = {**fit_all(parts).tables, "sure": surety.fit(captured)}
+        tables = {**fit_all(parts).tables, LOOK: surety.fit(captured)}
         write.write_text(Weights(tables).as_toml(), encoding="utf-8")
         result["written"] = str(write)
     return result

@@ -45,6 +45,12 @@ def test_capture_prints_every_slot(shared: Path) -> None:
         assert set(scores) == {"precision", "recall", "f1", "n"}
         assert 0 < scores["f1"] <= 1
     assert set(found["by_language"]) == {"en", "nl"}  # type: ignore[call-overload]
+    by_type = found["by_type"]
+    assert isinstance(by_type, dict)
+    assert {"count", "yesno", "date"} <= set(by_type)
+    gold = found["span"]
+    assert isinstance(gold, dict)
+    assert sum(one["span"]["n"] for one in by_type.values()) == gold["n"]
     assert {"precision", "low", "high", "coverage"} <= set(found["auto"])  # type: ignore[call-overload]
 
 

@@ -46,6 +46,7 @@ def measure(
         part = tally(folder, {one.id: predicted[one.id] for one in folder.documents if one.language == lang})
         by_language[lang] = part.scores()
     result["by_language"] = by_language
+    result["by_type"] = {kind: of_type(folder, predicted, kind).scores() for kind in types_of(folder)}
     result["documents"] = len(folder.documents)
     sentences = sum(len(language.sentences(one.text, one.language)) for one in folder.documents)
     result["sentences_per_cpu_s"] = round(sentences / seconds, 1) if seconds else 0.0
@@ -100,6 +101,19 @@ def tally(folder: Folder, predicted: Mapping[str, list[Claim]]) -> Tally:
     for document, claims in predicted.items():
         counted.add(document, claims, folder.gold.get(document, []), folder.questions)
     return counted
+
+
+def types_of(folder: Folder) -> list[str]:
+    """The types of the folder's questions, in order of name."""
+    return sorted({one.type for one in folder.questions.values()})
+
+
+def of_type(folder: Folder, predicted: Mapping[str, list[Claim]], kind: str) -> Tally:
+    """As `tally`, of the questions of one type alone."""
+    questions = {key: one for key, one in folder.questions.items() if one.type == kind}
+    gold = {key: [row for row in rows if row["question"] in questions] for key, rows in folder.gold.items()}
+    chosen = {key: [one for one in claims if one.question in questions] for key, claims in predicted.items()}
+    return tally(folder._replace(gold=gold, questions=questions), chosen)
 
 
 def beside(directory: Path, name: str) -> Path:

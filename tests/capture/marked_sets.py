@@ -2,6 +2,8 @@
 
     python -m tests.capture.marked_sets OUT      writes each as a folder that `beeld eval capture` and `eval routing` read
     python -m tests.capture.marked_sets OUT --sealed      those that nobody reads (sealed/README.md)
+    python -m tests.capture.marked_sets OUT --dense       those that the sentence model's layers alone may be trained on: hardly a number
+                                                          of them answers no question, so that they would mislead a fit of the weights
 
 value: =12 exact, >12 more_than, >=12 at_least, <=12 at_most, ~12 about, 3-5 range, v:dozens vague, yes, no, date:, place:, cat:.
 extras: o=origin (default: the publisher), h=hedge (none), p=polarity (asserted), f=valid_from (the publication), side=below,
@@ -18,6 +20,7 @@ from typing import Any
 
 MARKED = Path(__file__).parent / "marked"
 SEALED = Path(__file__).parent / "sealed"
+DENSE = Path(__file__).parent / "dense"
 MARK = re.compile(r"\{\{(?P<quote>[^|{}]*)\|(?P<rest>[^{}]*)\}\}")
 COUNT = re.compile(r"(?P<form>=|>=|>|<=|~)(?P<n>[\d.]+)")
 FORMS = {"=": "exact", ">": "more_than", ">=": "at_least", "<=": "at_most", "~": "about"}
@@ -103,6 +106,6 @@ def _value(text: str, more: dict[str, str]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    chosen = SEALED if "--sealed" in sys.argv else MARKED
+    chosen = next((one for one in (SEALED, DENSE) if f"--{one.name}" in sys.argv), MARKED)
     for one in names(chosen):
         print(build(one, Path(sys.argv[1]), chosen))

@@ -11,12 +11,12 @@ from beeld.capture.trying import tried
 from beeld.errors import InputError
 from beeld.evaluate.capture import read
 from beeld.evaluate.routing import measure
-from tests.capture.marked_sets import MARKED, SEALED, build, names
+from tests.capture.marked_sets import DENSE, MARKED, SEALED, build, names
 
 SETS = Path(__file__).parent / "sets"
 
 
-@pytest.mark.parametrize("marked", [MARKED, SEALED], ids=lambda one: one.name)
+@pytest.mark.parametrize("marked", [MARKED, SEALED, DENSE], ids=lambda one: one.name)
 def test_every_marked_set_is_read_and_its_quotes_stand_in_the_text(tmp_path: Path, marked: Path) -> None:
     for name in names(marked):
         folder = read(build(name, tmp_path, marked))

@@ -46,7 +46,8 @@ def measure(
         part = tally(folder, {one.id: predicted[one.id] for one in folder.documents if one.language == lang})
         by_language[lang] = part.scores()
     result["by_language"] = by_language
-    result["by_type"] = {kind: of_type(folder, predicted, kind).scores() for kind in types_of(folder)}
+    kinds = sorted({one.type for one in folder.questions.values()})
+    result["by_type"] = {kind: of_type(folder, predicted, kind).scores() for kind in kinds}
     result["documents"] = len(folder.documents)
     sentences = sum(len(language.sentences(one.text, one.language)) for one in folder.documents)
     result["sentences_per_cpu_s"] = round(sentences / seconds, 1) if seconds else 0.0
@@ -101,11 +102,6 @@ def tally(folder: Folder, predicted: Mapping[str, list[Claim]]) -> Tally:
     for document, claims in predicted.items():
         counted.add(document, claims, folder.gold.get(document, []), folder.questions)
     return counted
-
-
-def types_of(folder: Folder) -> list[str]:
-    """The types of the folder's questions, in order of name."""
-    return sorted({one.type for one in folder.questions.values()})
 
 
 def of_type(folder: Folder, predicted: Mapping[str, list[Claim]], kind: str) -> Tally:
